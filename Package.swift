@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Continuous integration turns every warning into an error. A user's build must not fail because a newer compiler warns about more.
+let warnings: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+let safety: [SwiftSetting] = [.strictMemorySafety(), .enableUpcomingFeature("MemberImportVisibility")] + warnings
+
+let package = Package(
+  name: "LossAccel",
+  products: [
+    .library(name: "LossAccel", targets: ["LossAccel"]),
+    .executable(name: "lossaccel", targets: ["LossAccelCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // MARK: - Public API
+    .target(
+      name: "LossAccel",
+      dependencies: ["COpenBLAS", "CVectorKernels"],
+      swiftSettings: safety
+    ),
+    .executableTarget(
+      name: "LossAccelCLI",
+      dependencies: ["LossAccel", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: safety
+    ),
+
+    // MARK: - Implementation details
+    .systemLibrary(
+      name: "COpenBLAS",
+      pkgConfig: "openblas lapacke",
+      providers: [
+        .apt(["libopenblas-dev", "liblapacke-dev"]),
+        .yum(["openblas-devel", "lapack-devel"]),
+        .brew(["openblas"]),
+      ]
+    ),
+    .target(name: "CVectorKernels"),
+
+    // MARK: - Benchmarks
+    .executableTarget(
+      name: "LossAccelBenchmarks",
+      dependencies: ["LossAccel", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Benchmarks",
+      swiftSettings: safety
+    ),
+
+    // MARK: - Tests
+    .target(name: "TestSupport", dependencies: ["LossAccel"], path: "Tests/TestSupport", swiftSettings: safety),
+    .testTarget(
+      name: "LossAccelTests",
+      dependencies: ["LossAccel", "TestSupport"],
+      swiftSettings: safety
+    ),
+    .testTarget(
+      name: "LossAccelCLITests",
+      dependencies: ["LossAccelCLI", "TestSupport"],
+      swiftSettings: safety
+    ),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)
