@@ -44,6 +44,23 @@ const char *la_target_name(la_target_id target);
 // LA_CPU_… bits that both the CPU and the operating system offer. 0 on other architectures than x86-64.
 uint32_t la_cpu_features(void);
 
+// ---------------------------------------------------------------- element types
+
+// What an input may be stored as; kernels convert while they load.
+enum {
+  LA_TYPE_F32 = 0,
+  LA_TYPE_F64 = 1,
+  LA_TYPE_F16 = 2,
+  LA_TYPE_I8 = 3,
+  LA_TYPE_I16 = 4,
+  LA_TYPE_I32 = 5,
+  LA_TYPE_I64 = 6,
+  LA_TYPE_U8 = 7,
+  LA_TYPE_U16 = 8,
+  LA_TYPE_U32 = 9,
+  LA_TYPE_U64 = 10,
+};
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,49 @@
+/// Data that a loss cannot be computed on. Every case says what is wrong, where, and what to do about it.
+///
+/// Mistakes in the calling code (arrays of different lengths) are preconditions instead. When a call throws, the buffers that
+/// it was given for gradient and curvature hold NaN in every element: never a part of a result.
+public enum LossError: Error, Equatable, Sendable {
+  /// The batch has no samples, so neither a sum nor a mean over it says anything.
+  case emptyBatch
+
+  /// The weights are all zero (or every label is the ignored one): there is nothing to average.
+  case nothingToAverage
+
+  /// A weight is negative, infinite or NaN.
+  case invalidWeight(index: Int, value: Double)
+
+  /// A target lies outside the loss's domain, `lowest...highest`.
+  case targetOutsideDomain(index: Int, value: Double, lowest: Double, highest: Double)
+
+  /// A class label is not one of `0..<classes`.
+  case labelOutOfRange(row: Int, label: Int, classes: Int)
+
+  /// An element of a distribution is negative or NaN, or its row cannot be used as a distribution.
+  case invalidProbability(row: Int, column: Int, value: Double)
+}
+
+extension LossError: CustomStringConvertible {
+  /// What is wrong, where, and what to do about it, in one or two sentences.
+  public var description: String {
+    switch self {
+    case .emptyBatch:
+      "The batch is empty. Pass at least one sample, or skip the call."
+    case .nothingToAverage:
+      "All weights are zero (or every label is ignored), so the mean is undefined. Skip the batch, or use the sum."
+    case .invalidWeight(let index, let value):
+      "The weight at index \(index) is \(value). Weights must be finite and not negative; use 0 to leave a sample out."
+    case .targetOutsideDomain(let index, let value, let lowest, let highest):
+      "The target at index \(index) is \(value), outside \(lowest)...\(highest). Correct it, or give it the weight 0."
+    case .labelOutOfRange(let row, let label, let classes):
+      """
+      The label in row \(row) is \(label), but with \(classes) classes labels run from 0 to \(classes - 1). \
+      Correct it, pass it as the ignored label, or give the row the weight 0.
+      """
+    case .invalidProbability(let row, let column, let value):
+      """
+      The probability in row \(row), column \(column) is \(value). Probabilities must lie in 0...1; \
+      to start from logits use the loss on logits, which is also more accurate.
+      """
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import CVectorKernels
+
+/// An element type that the kernels can read and convert. An implementation detail of ``TargetElement``.
+public protocol _KernelReadable: BitwiseCopyable {
+  /// The kernels' number for this type.
+  static var _kernelType: UInt8 { get }
+}
+
+extension Float: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_F32) } }
+extension Double: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_F64) } }
+extension Int8: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_I8) } }
+extension Int16: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_I16) } }
+extension Int32: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_I32) } }
+extension Int64: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_I64) } }
+extension Int: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_I64) } }
+extension UInt8: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_U8) } }
+extension UInt16: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_U16) } }
+extension UInt32: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_U32) } }
+extension UInt64: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_U64) } }
+extension UInt: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_U64) } }
+// Swift stores a Bool in one byte that is 0 or 1.
+extension Bool: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_U8) } }
+#if !(os(macOS) && arch(x86_64))
+  extension Float16: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_F16) } }
+#endif
