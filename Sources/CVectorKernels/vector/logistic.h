@@ -1,0 +1,72 @@
+// The two halves of everything logistic: log(1 + e^-|x|) and the sigmoid of -|x|, from one exponential.
+
+// log(1 + e)/e for 0 <= e <= 1 as a polynomial of degree 9 that is 1 at 0 (Remez, error 2^-25.3 relative), times e.
+LA_INLINE F32 logarithmOnePlusSmall(F32 e) {
+  F32 p = splat<F32>(-0x1.e06cc0p-9f);
+  p = mulAdd(p, e, 0x1.63c490p-6f);
+  p = mulAdd(p, e, -0x1.eea20ep-5f);
+  p = mulAdd(p, e, 0x1.c02524p-4f);
+  p = mulAdd(p, e, -0x1.3d6a36p-3f);
+  p = mulAdd(p, e, 0x1.944a2ep-3f);
+  p = mulAdd(p, e, -0x1.ff4f90p-3f);
+  p = mulAdd(p, e, 0x1.554f92p-2f);
+  p = mulAdd(p, e, -0x1.ffffdep-2f);
+  return mulAdd(p, e, 1.0f) * e;
+}
+
+// tail = log(1 + e), share = e/(1 + e) for 0 <= e <= 1.
+LA_INLINE void logisticOfExponential(F32 e, F32 &tail, F32 &share) {
+  tail = logarithmOnePlusSmall(e);
+#if LA_HAS_AVX512
+  // One Newton step on the 14-bit reciprocal: 2^-28, in a third of the time of a division.
+  const F32 d = 1.0f + e;
+  const F32 y = (F32)_mm512_rcp14_ps((__m512)d);
+  const F32 step = mulAdd(-d, y, 1.0f);
+  share = e * mulAdd(y, step, y);
+#else
+  share = e / (1.0f + e);
+#endif
+}
+
+// dividend/(head + rest), where `inverse` is 1/head to half precision or better: one Newton step on the quotient itself, which rounds once.
+LA_INLINE F64 correctedQuotient(F64 dividend, F64 head, F64 rest, F64 inverse) {
+  const F64 q = dividend * inverse;
+  const F64 remainder = mulAdd(-q, rest, mulAdd(-q, head, dividend));
+  return mulAdd(remainder, inverse, q);
+}
+
+// With s = e/(2 + e), log(1 + e) = 2·atanh(s) = 2s + s³·R(s²); R of degree 9 on [0, 1/9] (Remez, error 2^-59.4 of the logarithm).
+// One reciprocal of (1 + e)(2 + e) serves both quotients, and what 1 + e and 2 + e lost in rounding is put back.
+LA_INLINE void logisticOfExponential(F64 e, F64 &tail, F64 &share) {
+  const F64 a = 1.0 + e, b = 2.0 + e;
+  const F64 ab = a * b;
+#if LA_HAS_AVX512
+  const F64 y = (F64)_mm512_rcp14_pd((__m512d)ab);
+  const F64 inverse = mulAdd(mulAdd(-ab, y, 1.0), y, y);
+#else
+  const F64 inverse = 1.0 / ab;
+#endif
+  share = correctedQuotient(e, a, e - (a - 1.0), b * inverse);
+  const F64 s = correctedQuotient(e, b, e - (b - 2.0), a * inverse);
+  const F64 z = s * s;
+  F64 p = splat<F64>(0x1.5c77ee5b4cb11p-3);
+  p = mulAdd(p, z, 0x1.55b22363f439bp-4);
+  p = mulAdd(p, z, 0x1.efd80c08f4923p-4);
+  p = mulAdd(p, z, 0x1.1067c8fe6ff6dp-3);
+  p = mulAdd(p, z, 0x1.3b1ddb2b014b2p-3);
+  p = mulAdd(p, z, 0x1.745cb40314668p-3);
+  p = mulAdd(p, z, 0x1.c71c741c60d0cp-3);
+  p = mulAdd(p, z, 0x1.249249208c76ep-2);
+  p = mulAdd(p, z, 0x1.99999999a074ep-2);
+  p = mulAdd(p, z, 0x1.5555555555535p-1);
+  tail = mulAdd(s * z, p, s + s);
+}
+
+// tail = log(1 + e^-|x|), side = x > 0 ? sigmoid(-x) : -sigmoid(x): so softplus(x) = max(x, 0) + tail and
+// sigmoid(x) = (x > 0 ? 1 : 0) - side, each with its full relative accuracy in the far tails, where e^-|x| is subnormal too.
+// NaN to NaN in both, ±inf to 0 and ±0. Error at most 3 ulp (measured: F32 2.3 and 2.5, F64 2.6 and 2.3, the worst without FMA).
+template <class V> LA_INLINE void logisticTail(V x, V &tail, V &side) {
+  V share;
+  logisticOfExponential(exponentialOfNegative(-absolute(x)), tail, share);
+  side = select(x > splat<V>(0), share, -share);
+}
