@@ -20,7 +20,7 @@ let package = Package(
     .target(
       name: "LossAccel",
       dependencies: ["COpenBLAS", "CVectorKernels"],
-      swiftSettings: safety
+      swiftSettings: safety + [.enableUpcomingFeature("InternalImportsByDefault")]  // C modules never reach a client
     ),
     .executableTarget(
       name: "LossAccelCLI",
