@@ -1,0 +1,75 @@
+import Dispatch
+import Synchronization
+
+extension Parallelism {
+  /// Calls `body` once for every chunk index in `0..<count`, on up to ``threadCount`` threads, the calling one among them.
+  ///
+  /// Threads take the next index from a shared counter, so uneven chunks balance. The order of the calls is not defined: partial
+  /// results must be kept by chunk index and combined afterwards, never in order of arrival. Parallel calls inside `body` run on its
+  /// own thread. With one chunk or one thread nothing is dispatched, locked or allocated.
+  /// - Throws: the error of the lowest chunk index that failed, whatever the threads' timing; chunks after it may be skipped.
+  package static func forEachChunk<Failure: Error>(
+    count: Int, _ body: @Sendable (Int) throws(Failure) -> Void
+  ) throws(Failure) {
+    let threads = min(threadCount, count)
+    if threads <= 1 {
+      for index in 0..<max(count, 0) { try body(index) }
+      return
+    }
+    let next = Atomic<Int>(0)
+    let failure = Mutex<(index: Int, error: Failure)?>(nil)
+    // The calling thread works, too, and does everything alone while the others are busy elsewhere, so many callers at once
+    // finish as if they had taken turns; an extra thread that arrives late finds no chunk left and costs nothing.
+    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+      withThreads(1) {
+        while true {
+          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard index < count else { return }
+          do throws(Failure) {
+            try body(index)
+          } catch {
+            // Lower indices were handed out before this one and still run to their end, so the lowest failure is always found.
+            next.store(count, ordering: .relaxed)
+            failure.withLock { first in
+              if first.map({ index < $0.index }) ?? true { first = (index, error) }
+            }
+          }
+        }
+      }
+    }
+    if let first = failure.withLock({ $0 }) { throw first.error }
+  }
+
+  /// Calls `body` for consecutive ranges of `chunkSize` elements (the last may be shorter) that cover `0..<total`.
+  package static func forEachRange<Failure: Error>(
+    of total: Int, chunkSize: Int, _ body: @Sendable (_ chunk: Int, _ range: Range<Int>) throws(Failure) -> Void
+  ) throws(Failure) {
+    try forEachChunk(count: chunkCount(of: total, chunkSize: chunkSize)) { (chunk) throws(Failure) in
+      try body(chunk, range(ofChunk: chunk, of: total, chunkSize: chunkSize))
+    }
+  }
+
+  /// The values of `transform` for every chunk index in `0..<count`, in chunk order.
+  package static func mapChunks<Value: Sendable, Failure: Error>(
+    count: Int, _ transform: @Sendable (Int) throws(Failure) -> Value
+  ) throws(Failure) -> [Value] {
+    var values = [Value?](repeating: nil, count: count)
+    var slots = values.mutableSpan
+    try mapRows(count, rowsPerChunk: 1, &slots, width: 1) { (chunk, _, slot) throws(Failure) in
+      slot[0] = try transform(chunk)
+    }
+    return values.map { $0! }
+  }
+
+  /// The number of chunks of `chunkSize` elements that cover `total`.
+  package static func chunkCount(of total: Int, chunkSize: Int) -> Int {
+    precondition(total >= 0 && chunkSize >= 1, "chunks of \(chunkSize) of \(total) elements")
+    return total / chunkSize + (total % chunkSize == 0 ? 0 : 1)
+  }
+
+  /// The elements of one chunk.
+  package static func range(ofChunk chunk: Int, of total: Int, chunkSize: Int) -> Range<Int> {
+    let start = chunk * chunkSize
+    return start..<(total - start > chunkSize ? start + chunkSize : total)
+  }
+}
