@@ -53,6 +53,7 @@ let package = Package(
     .testTarget(
       name: "LossAccelTests",
       dependencies: ["LossAccel", "TestSupport"],
+      exclude: ["References"],
       swiftSettings: safety
     ),
     .testTarget(

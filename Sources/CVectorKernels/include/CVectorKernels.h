@@ -61,6 +61,14 @@ enum {
   LA_TYPE_U64 = 10,
 };
 
+// ---------------------------------------------------------------- decimal text
+
+// Reads the longest prefix of `text` that is a decimal number, [+-] digits [. digits] [e [+-] digits] with at least one digit
+// before or after the point, stores the nearest double (ties to even; too large is an infinity, too small a zero, both signed)
+// and returns the number of bytes read. Returns 0 and stores nothing when no prefix is a number. Reads no byte outside
+// `text[0 ..< count]`. Independent of the locale; assumes the default rounding mode.
+size_t la_parse_decimal(const uint8_t *text, size_t count, double *value);
+
 #ifdef __cplusplus
 }
 #endif

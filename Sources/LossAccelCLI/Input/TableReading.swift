@@ -1,0 +1,50 @@
+import Foundation
+
+/// How to read a table, beyond where it is.
+struct TableFormat {
+  var dialect = CSVDialect()
+  var missing = MissingCells.refused
+  /// Whether NaN and infinities are values rather than mistakes.
+  var acceptsNonFinite = false
+}
+
+/// Reads the wanted columns of a CSV file, or of standard input for `-`.
+///
+/// - Parameter select: From the column names to groups of column indices; see ``NumericColumns``.
+func readTable(
+  _ path: String, format: TableFormat, select: (TableHeader) throws -> [[Int]]
+) throws -> (header: TableHeader, columns: NumericColumns) {
+  var reader = try CSVReader(source: ByteSource(path: path), dialect: format.dialect)
+  let header = try readHeader(&reader, kind: format.dialect.header)
+  var columns = NumericColumns(
+    names: header.names, groups: try select(header), missing: format.missing, acceptsNonFinite: format.acceptsNonFinite)
+  let progress = ReadingProgress(size: reader.source.size)
+  try reader.readAll(into: &columns) { progress.update(bytesRead: $0) }
+  progress.finish()
+  if columns.rowCount == 0 {
+    let reason = columns.droppedCount > 0 ? "every record has a missing cell" : "there is no record behind the header"
+    throw DataError("\(header.file) holds no data: \(reason).")
+  }
+  return (header, columns)
+}
+
+private func readHeader(_ reader: inout CSVReader, kind: CSVDialect.Header) throws -> TableHeader {
+  let file = reader.source.name
+  guard let first = try reader.peekTextRecord() else {
+    throw DataError("\(file) is empty. A table needs a line of column names and at least one record.")
+  }
+  let isHeader =
+    switch kind {
+    case .present: true
+    case .absent: false
+    case .detected: first.contains { isText($0) }
+    }
+  guard isHeader else { return TableHeader(columnCount: first.count, file: file) }
+  _ = try reader.nextTextRecord()
+  return TableHeader(names: first, file: file)
+}
+
+private func isText(_ cell: String) -> Bool {
+  guard Double(cell) == nil, case .text = NumericCell(word: cell) else { return false }
+  return true
+}

@@ -1,0 +1,40 @@
+import Foundation
+
+/// What the two output streams can show, and how to write to them: data goes to standard output, talk to standard error.
+enum Terminal {
+  static let errorIsTerminal = isTerminal(FileHandle.standardError)
+  static let outputIsTerminal = isTerminal(FileHandle.standardOutput)
+
+  /// Whether to colour text on a stream: NO_COLOR forbids it, FORCE_COLOR asks for it, otherwise a terminal gets colour.
+  static func usesColor(isTerminal: Bool) -> Bool {
+    let environment = ProcessInfo.processInfo.environment
+    if let value = environment["NO_COLOR"], !value.isEmpty { return false }
+    if let value = environment["FORCE_COLOR"], !value.isEmpty { return value != "0" }
+    return isTerminal && environment["TERM"] != "dumb"
+  }
+
+  static func say(_ text: String, terminator: String = "\n") {
+    // Nobody listening is no reason to fail.
+    try? FileHandle.standardError.write(contentsOf: Data((text + terminator).utf8))
+  }
+
+  /// An error: the word in red where colours are shown, then the sentence.
+  static func complain(_ message: String) {
+    let word = usesColor(isTerminal: errorIsTerminal) ? "\u{1B}[1;31merror:\u{1B}[0m" : "error:"
+    say("\(word) \(message)")
+  }
+
+  private static func isTerminal(_ handle: FileHandle) -> Bool { isatty(handle.fileDescriptor) != 0 }
+}
+
+/// A style for text on standard output, or none where colours are not shown.
+struct Style {
+  private let isOn = Terminal.usesColor(isTerminal: Terminal.outputIsTerminal)
+
+  func bold(_ text: String) -> String { wrap(text, "1") }
+  func dim(_ text: String) -> String { wrap(text, "2") }
+  func good(_ text: String) -> String { wrap(text, "32") }
+  func bad(_ text: String) -> String { wrap(text, "1;31") }
+
+  private func wrap(_ text: String, _ code: String) -> String { isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+}
