@@ -1,4 +1,11 @@
 // Included inside each target's namespace, once per target and kernel file; the files below therefore have no include guards.
 #include "vector.h"
+
+#include "polynomial.h"
+#include "quotient.h"
+
 #include "exponential.h"
+#include "logarithm.h"
 #include "logistic.h"
+#include "hyperbolic.h"
+#include "power.h"

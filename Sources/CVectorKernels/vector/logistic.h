@@ -2,30 +2,15 @@
 
 // log(1 + e)/e for 0 <= e <= 1 as a polynomial of degree 9 that is 1 at 0 (Remez, error 2^-25.3 relative), times e.
 LA_INLINE F32 logarithmOnePlusSmall(F32 e) {
-  F32 p = splat<F32>(-0x1.e06cc0p-9f);
-  p = mulAdd(p, e, 0x1.63c490p-6f);
-  p = mulAdd(p, e, -0x1.eea20ep-5f);
-  p = mulAdd(p, e, 0x1.c02524p-4f);
-  p = mulAdd(p, e, -0x1.3d6a36p-3f);
-  p = mulAdd(p, e, 0x1.944a2ep-3f);
-  p = mulAdd(p, e, -0x1.ff4f90p-3f);
-  p = mulAdd(p, e, 0x1.554f92p-2f);
-  p = mulAdd(p, e, -0x1.ffffdep-2f);
+  const F32 p = polynomial(e, -0x1.ffffdep-2f, 0x1.554f92p-2f, -0x1.ff4f9p-3f, 0x1.944a2ep-3f, -0x1.3d6a36p-3f,
+                                0x1.c02524p-4f, -0x1.eea20ep-5f, 0x1.63c49p-6f, -0x1.e06ccp-9f);
   return mulAdd(p, e, 1.0f) * e;
 }
 
 // tail = log(1 + e), share = e/(1 + e) for 0 <= e <= 1.
 LA_INLINE void logisticOfExponential(F32 e, F32 &tail, F32 &share) {
   tail = logarithmOnePlusSmall(e);
-#if LA_HAS_AVX512
-  // One Newton step on the 14-bit reciprocal: 2^-28, in a third of the time of a division.
-  const F32 d = 1.0f + e;
-  const F32 y = (F32)_mm512_rcp14_ps((__m512)d);
-  const F32 step = mulAdd(-d, y, 1.0f);
-  share = e * mulAdd(y, step, y);
-#else
-  share = e / (1.0f + e);
-#endif
+  share = quotient(e, 1.0f + e);
 }
 
 // dividend/(head + rest), where `inverse` is 1/head to half precision or better: one Newton step on the quotient itself, which rounds once.
@@ -49,16 +34,9 @@ LA_INLINE void logisticOfExponential(F64 e, F64 &tail, F64 &share) {
   share = correctedQuotient(e, a, e - (a - 1.0), b * inverse);
   const F64 s = correctedQuotient(e, b, e - (b - 2.0), a * inverse);
   const F64 z = s * s;
-  F64 p = splat<F64>(0x1.5c77ee5b4cb11p-3);
-  p = mulAdd(p, z, 0x1.55b22363f439bp-4);
-  p = mulAdd(p, z, 0x1.efd80c08f4923p-4);
-  p = mulAdd(p, z, 0x1.1067c8fe6ff6dp-3);
-  p = mulAdd(p, z, 0x1.3b1ddb2b014b2p-3);
-  p = mulAdd(p, z, 0x1.745cb40314668p-3);
-  p = mulAdd(p, z, 0x1.c71c741c60d0cp-3);
-  p = mulAdd(p, z, 0x1.249249208c76ep-2);
-  p = mulAdd(p, z, 0x1.99999999a074ep-2);
-  p = mulAdd(p, z, 0x1.5555555555535p-1);
+  const F64 p = polynomial(z, 0x1.5555555555535p-1, 0x1.99999999a074ep-2, 0x1.249249208c76ep-2, 0x1.c71c741c60d0cp-3,
+                                0x1.745cb40314668p-3, 0x1.3b1ddb2b014b2p-3, 0x1.1067c8fe6ff6dp-3, 0x1.efd80c08f4923p-4,
+                                0x1.55b22363f439bp-4, 0x1.5c77ee5b4cb11p-3);
   tail = mulAdd(s * z, p, s + s);
 }
 

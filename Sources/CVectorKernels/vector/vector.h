@@ -62,4 +62,9 @@ LA_INLINE F64 highHalf(F32 v) {
   typedef float Half __attribute__((vector_size(32)));
   return __builtin_convertvector((Half)__builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15), F64);
 }
+LA_INLINE F32 fromHalves(F64 low, F64 high) {
+  typedef float Half __attribute__((vector_size(32)));
+  return __builtin_shufflevector(__builtin_convertvector(low, Half), __builtin_convertvector(high, Half),
+                                 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
 LA_INLINE double sumOfLanes(F64 v) { return ((v[0] + v[1]) + (v[2] + v[3])) + ((v[4] + v[5]) + (v[6] + v[7])); }

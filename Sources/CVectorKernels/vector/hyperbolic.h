@@ -1,0 +1,42 @@
+// tanh(x) and log cosh(x), both from e^-|x| - 1, so both are relatively accurate at 0 and cannot overflow.
+
+// tanh(x). ±0 and subnormals to themselves, ±inf to ±1, NaN to NaN. With m = e^(-2|x|) - 1 it is -m/(2 + m).
+// Error at most 3 ulp (measured: F32 2.5, F64 2.6).
+template <class V> LA_INLINE V hyperbolicTangent(V x) {
+  const V magnitude = absolute(x);
+  const V m = exponentialMinusOneOfNegative(-(magnitude + magnitude));
+  const V result = quotient(-m, m + splat<V>(2));
+  return copySign(select(magnitude < splat<V>(0x1p-60f), magnitude, result), x);
+}
+
+// (log cosh x)/x² as a polynomial in z = x² on [0, 1]: degree 7 (Remez, error 2^-29.4 relative) or 15 (2^-57.8).
+LA_INLINE F32 logHyperbolicCosineNear(F32 z) {
+  return z * polynomial(z, 0x1p-1f, -0x1.55555p-4f, 0x1.6c148ap-6f, -0x1.b9ca12p-8f, 0x1.1bce56p-9f, -0x1.675184p-11f,
+                        0x1.7ab5c8p-13f, -0x1.c310a8p-16f);
+}
+LA_INLINE F64 logHyperbolicCosineNear(F64 z) {
+  return z * polynomial(z, 0x1p-1, -0x1.555555555554fp-4, 0x1.6c16c16c16159p-6, -0x1.ba1ba1b9b3e66p-8, 0x1.1ea5d38be305ep-9,
+                        -0x1.833d9996c0760p-11, 0x1.0d0b26c6ca4c9p-12, -0x1.7d9fcf8475694p-14, 0x1.12de6c7cbf78ep-15,
+                        -0x1.9010afed1feadp-17, 0x1.2318dab6ac0adp-18, -0x1.9c09bf117a719p-20, 0x1.0b22044396379p-21,
+                        -0x1.1e28abf2f44b3p-23, 0x1.ae2bad4633456p-26, -0x1.4739aacfb1319p-29);
+}
+
+// log(1 + e) for 0 <= e <= e^-2: degree 4 in e times e (Remez, absolute error 2^-29.4) or 10 (2^-58.8).
+LA_INLINE F32 logarithmOnePlusTail(F32 e) {
+  return e * polynomial(e, 1.0f, -0x1.ffff26p-2f, 0x1.5519e2p-2f, -0x1.f59b66p-3f, 0x1.3a2352p-3f);
+}
+LA_INLINE F64 logarithmOnePlusTail(F64 e) {
+  return e * polynomial(e, 1.0, -0x1.fffffffffff70p-2, 0x1.555555554a749p-2, -0x1.fffffff63b708p-3, 0x1.9999975278a94p-3,
+                        -0x1.5555048f2e05cp-3, 0x1.248b32deeb7c4p-3, -0x1.ff30919032cd5p-4, 0x1.bf5d78f3374b5p-4,
+                        -0x1.6a589e84d40e3p-4, 0x1.8dd41a3b0b687p-5);
+}
+
+// log cosh x, an even function. ±inf to +inf, NaN to NaN.
+// Below 1 it is a polynomial in x² times x², which keeps the relative accuracy that |x| + log1p(e^-2|x|) - log 2 loses near 0; that formula
+// serves from 1 on. Error at most 2 ulp (measured: F32 1.9, F64 1.95), also where x²/2 is subnormal.
+template <class V> LA_INLINE V logHyperbolicCosine(V x) {
+  const V a = absolute(x);
+  const V far = logarithmOnePlusTail(exponentialOfNegative(-(a + a))) - splat<V>(LogarithmOfTwo<V>::low);
+  const V near = logHyperbolicCosineNear(x * x);
+  return select(a < splat<V>(1), near, (a - splat<V>(LogarithmOfTwo<V>::high)) + far);
+}
