@@ -1,0 +1,99 @@
+internal import COpenBLAS
+
+extension Double: _ScalarLAPACK {
+  public static func _potrf(
+    _ access: _BLASAccess, uplo: CChar, _ n: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32
+  ) -> Int32 {
+    unsafe LAPACKE_dpotrf_work(
+      LAPACK_COL_MAJOR, uplo, n, a, lda)
+  }
+
+  public static func _trtri(
+    _ access: _BLASAccess, uplo: CChar, _ n: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32
+  ) -> Int32 {
+    unsafe LAPACKE_dtrtri_work(
+      LAPACK_COL_MAJOR, uplo, ascii("N"), n, a, lda)
+  }
+
+  public static func _trcon(
+    _ access: _BLASAccess, _ n: Int32, _ a: UnsafePointer<Double>, _ lda: Int32,
+    _ rcond: UnsafeMutablePointer<Double>, _ work: UnsafeMutablePointer<Double>, _ iwork: UnsafeMutablePointer<Int32>
+  ) -> Int32 {
+    unsafe LAPACKE_dtrcon_work(
+      LAPACK_COL_MAJOR, ascii("1"), ascii("U"), ascii("N"), n, a, lda, rcond, work, iwork)
+  }
+
+  public static func _geqrf(
+    _ access: _BLASAccess, _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32,
+    _ tau: UnsafeMutablePointer<Double>, _ work: UnsafeMutablePointer<Double>, _ lwork: Int32
+  ) -> Int32 {
+    unsafe LAPACKE_dgeqrf_work(
+      LAPACK_COL_MAJOR, m, n, a, lda, tau, work, lwork)
+  }
+
+  public static func _geqp3(
+    _ access: _BLASAccess, _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32,
+    _ pivots: UnsafeMutablePointer<Int32>, _ tau: UnsafeMutablePointer<Double>, _ work: UnsafeMutablePointer<Double>,
+    _ lwork: Int32
+  ) -> Int32 {
+    unsafe LAPACKE_dgeqp3_work(
+      LAPACK_COL_MAJOR, m, n, a, lda, pivots, tau, work, lwork)
+  }
+
+  public static func _ormqr(
+    _ access: _BLASAccess, trans: CChar, _ m: Int32, _ n: Int32, _ k: Int32, _ a: UnsafePointer<Double>, _ lda: Int32,
+    _ tau: UnsafePointer<Double>, _ c: UnsafeMutablePointer<Double>, _ ldc: Int32,
+    _ work: UnsafeMutablePointer<Double>, _ lwork: Int32
+  ) -> Int32 {
+    unsafe LAPACKE_dormqr_work(
+      LAPACK_COL_MAJOR, ascii("L"), trans, m, n, k, a, lda, tau, c, ldc, work, lwork)
+  }
+
+  public static func _tzrzf(
+    _ access: _BLASAccess, _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32,
+    _ tau: UnsafeMutablePointer<Double>, _ work: UnsafeMutablePointer<Double>, _ lwork: Int32
+  ) -> Int32 {
+    unsafe LAPACKE_dtzrzf_work(
+      LAPACK_COL_MAJOR, m, n, a, lda, tau, work, lwork)
+  }
+
+  public static func _ormrz(
+    _ access: _BLASAccess, trans: CChar, _ m: Int32, _ n: Int32, _ k: Int32, _ l: Int32, _ a: UnsafePointer<Double>,
+    _ lda: Int32, _ tau: UnsafePointer<Double>, _ c: UnsafeMutablePointer<Double>, _ ldc: Int32,
+    _ work: UnsafeMutablePointer<Double>, _ lwork: Int32
+  ) -> Int32 {
+    unsafe LAPACKE_dormrz_work(
+      LAPACK_COL_MAJOR, ascii("L"), trans, m, n, k, l, a, lda, tau, c, ldc, work, lwork)
+  }
+
+  public static func _gesdd(
+    _ access: _BLASAccess, _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32,
+    _ s: UnsafeMutablePointer<Double>, _ u: UnsafeMutablePointer<Double>, _ ldu: Int32,
+    _ vt: UnsafeMutablePointer<Double>, _ ldvt: Int32, _ work: UnsafeMutablePointer<Double>, _ lwork: Int32,
+    _ iwork: UnsafeMutablePointer<Int32>
+  ) -> Int32 {
+    unsafe LAPACKE_dgesdd_work(
+      LAPACK_COL_MAJOR, ascii("S"), m, n, a, lda, s, u, ldu, vt, ldvt, work, lwork, iwork)
+  }
+
+  public static func _gels(
+    _ access: _BLASAccess, trans: CChar, _ m: Int32, _ n: Int32, _ nrhs: Int32, _ a: UnsafeMutablePointer<Double>,
+    _ lda: Int32, _ b: UnsafeMutablePointer<Double>, _ ldb: Int32, _ work: UnsafeMutablePointer<Double>,
+    _ lwork: Int32
+  ) -> Int32 {
+    unsafe LAPACKE_dgels_work(
+      LAPACK_COL_MAJOR, trans, m, n, nrhs, a, lda, b, ldb, work, lwork)
+  }
+
+  public static func _gglse(
+    _ access: _BLASAccess, _ m: Int32, _ n: Int32, _ p: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32,
+    _ b: UnsafeMutablePointer<Double>, _ ldb: Int32, _ c: UnsafeMutablePointer<Double>,
+    _ d: UnsafeMutablePointer<Double>, _ x: UnsafeMutablePointer<Double>, _ work: UnsafeMutablePointer<Double>,
+    _ lwork: Int32
+  ) -> Int32 {
+    unsafe LAPACKE_dgglse_work(
+      LAPACK_COL_MAJOR, m, n, p, a, lda, b, ldb, c, d, x, work, lwork)
+  }
+}
+
+private func ascii(_ letter: Unicode.Scalar) -> CChar { CChar(letter.value) }
