@@ -1,6 +1,7 @@
 internal import COpenBLAS
 
 extension Double: _ScalarLAPACK {
+  /// LAPACK's `dpotrf`.
   public static func _potrf(
     _ access: _BLASAccess, uplo: CChar, _ n: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32
   ) -> Int32 {
@@ -8,6 +9,7 @@ extension Double: _ScalarLAPACK {
       LAPACK_COL_MAJOR, uplo, n, a, lda)
   }
 
+  /// LAPACK's `dtrtri`.
   public static func _trtri(
     _ access: _BLASAccess, uplo: CChar, _ n: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32
   ) -> Int32 {
@@ -15,6 +17,7 @@ extension Double: _ScalarLAPACK {
       LAPACK_COL_MAJOR, uplo, ascii("N"), n, a, lda)
   }
 
+  /// LAPACK's `dtrcon`.
   public static func _trcon(
     _ access: _BLASAccess, _ n: Int32, _ a: UnsafePointer<Double>, _ lda: Int32,
     _ rcond: UnsafeMutablePointer<Double>, _ work: UnsafeMutablePointer<Double>, _ iwork: UnsafeMutablePointer<Int32>
@@ -23,6 +26,7 @@ extension Double: _ScalarLAPACK {
       LAPACK_COL_MAJOR, ascii("1"), ascii("U"), ascii("N"), n, a, lda, rcond, work, iwork)
   }
 
+  /// LAPACK's `dgeqrf`.
   public static func _geqrf(
     _ access: _BLASAccess, _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32,
     _ tau: UnsafeMutablePointer<Double>, _ work: UnsafeMutablePointer<Double>, _ lwork: Int32
@@ -31,6 +35,7 @@ extension Double: _ScalarLAPACK {
       LAPACK_COL_MAJOR, m, n, a, lda, tau, work, lwork)
   }
 
+  /// LAPACK's `dgeqp3`.
   public static func _geqp3(
     _ access: _BLASAccess, _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32,
     _ pivots: UnsafeMutablePointer<Int32>, _ tau: UnsafeMutablePointer<Double>, _ work: UnsafeMutablePointer<Double>,
@@ -40,6 +45,7 @@ extension Double: _ScalarLAPACK {
       LAPACK_COL_MAJOR, m, n, a, lda, pivots, tau, work, lwork)
   }
 
+  /// LAPACK's `dormqr`.
   public static func _ormqr(
     _ access: _BLASAccess, trans: CChar, _ m: Int32, _ n: Int32, _ k: Int32, _ a: UnsafePointer<Double>, _ lda: Int32,
     _ tau: UnsafePointer<Double>, _ c: UnsafeMutablePointer<Double>, _ ldc: Int32,
@@ -49,6 +55,7 @@ extension Double: _ScalarLAPACK {
       LAPACK_COL_MAJOR, ascii("L"), trans, m, n, k, a, lda, tau, c, ldc, work, lwork)
   }
 
+  /// LAPACK's `dtzrzf`.
   public static func _tzrzf(
     _ access: _BLASAccess, _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32,
     _ tau: UnsafeMutablePointer<Double>, _ work: UnsafeMutablePointer<Double>, _ lwork: Int32
@@ -57,6 +64,7 @@ extension Double: _ScalarLAPACK {
       LAPACK_COL_MAJOR, m, n, a, lda, tau, work, lwork)
   }
 
+  /// LAPACK's `dormrz`.
   public static func _ormrz(
     _ access: _BLASAccess, trans: CChar, _ m: Int32, _ n: Int32, _ k: Int32, _ l: Int32, _ a: UnsafePointer<Double>,
     _ lda: Int32, _ tau: UnsafePointer<Double>, _ c: UnsafeMutablePointer<Double>, _ ldc: Int32,
@@ -66,6 +74,7 @@ extension Double: _ScalarLAPACK {
       LAPACK_COL_MAJOR, ascii("L"), trans, m, n, k, l, a, lda, tau, c, ldc, work, lwork)
   }
 
+  /// LAPACK's `dgesdd`.
   public static func _gesdd(
     _ access: _BLASAccess, _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32,
     _ s: UnsafeMutablePointer<Double>, _ u: UnsafeMutablePointer<Double>, _ ldu: Int32,
@@ -76,6 +85,7 @@ extension Double: _ScalarLAPACK {
       LAPACK_COL_MAJOR, ascii("S"), m, n, a, lda, s, u, ldu, vt, ldvt, work, lwork, iwork)
   }
 
+  /// LAPACK's `dgels`.
   public static func _gels(
     _ access: _BLASAccess, trans: CChar, _ m: Int32, _ n: Int32, _ nrhs: Int32, _ a: UnsafeMutablePointer<Double>,
     _ lda: Int32, _ b: UnsafeMutablePointer<Double>, _ ldb: Int32, _ work: UnsafeMutablePointer<Double>,
@@ -85,6 +95,7 @@ extension Double: _ScalarLAPACK {
       LAPACK_COL_MAJOR, trans, m, n, nrhs, a, lda, b, ldb, work, lwork)
   }
 
+  /// LAPACK's `dgglse`.
   public static func _gglse(
     _ access: _BLASAccess, _ m: Int32, _ n: Int32, _ p: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32,
     _ b: UnsafeMutablePointer<Double>, _ ldb: Int32, _ c: UnsafeMutablePointer<Double>,
