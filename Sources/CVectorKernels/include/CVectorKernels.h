@@ -69,6 +69,84 @@ enum {
 // `text[0 ..< count]`. Independent of the locale; assumes the default rounding mode.
 size_t la_parse_decimal(const uint8_t *text, size_t count, double *value);
 
+// ---------------------------------------------------------------- programs: elementwise formulas over batches
+
+enum {
+  LA_MAX_INPUTS = 8,
+  LA_MAX_RESULTS = 8,
+  LA_MAX_CONSTANTS = 64,
+  LA_MAX_TEMPORARIES = 48,
+  LA_NO_SLOT = 255,
+};
+
+// Slots: the inputs first, then the constants, then the temporaries. `second` is the second result of an operation that has
+// two, LA_NO_SLOT otherwise. Results may be written over operands of the same instruction.
+typedef struct la_instruction {
+  uint8_t operation;
+  uint8_t result, second;
+  uint8_t a, b, c;
+} la_instruction;
+
+// What a program hands out for each sample: slot a, or the product of slots a and b (b is LA_NO_SLOT for none).
+typedef struct la_result {
+  uint8_t a, b;
+} la_result;
+
+// The elements of an input that lie in lowest...highest are valid, and NaN where `allowsNaN`.
+typedef struct la_check {
+  uint8_t input;
+  bool allowsNaN;
+  double lowest, highest;
+} la_check;
+
+typedef struct la_program {
+  const la_instruction *instructions;
+  const double *constants;
+  const la_result *results;
+  const la_check *checks;
+  int32_t instructionCount, constantCount, resultCount, checkCount, inputCount, temporaryCount;
+} la_program;
+
+// Where a result goes: the elements, each times `scale` and the sample's weight, are stored (elements != NULL) or else summed
+// without the scale (sum), or else dropped. A sample of weight 0 contributes 0 even if its result is not finite.
+// `streaming` asks for stores around the caches, for outputs larger than the last of them.
+typedef struct la_destination {
+  void *elements;
+  double scale;
+  bool sum, streaming;
+} la_destination;
+
+// `inputs[k]` holds elements of type `inputTypes[k]` (LA_TYPE_…), every `strides[k]`-th of which is read.
+// `weights` is NULL for none.
+typedef struct la_batch {
+  const void *inputs[LA_MAX_INPUTS];
+  int64_t strides[LA_MAX_INPUTS];
+  uint8_t inputTypes[LA_MAX_INPUTS];
+  const void *weights;
+  uint8_t weightType;
+  la_destination destinations[LA_MAX_RESULTS];
+} la_batch;
+
+// The number of the operation of that name in operations.def, or -1.
+int32_t la_operation(const char *name);
+
+// Runs a program over samples begin..<end. sums[2k] + sums[2k + 1] is the sum of result k, as a double and its remainder, in
+// an order that depends on nothing but the number of samples.
+// Returns the index of the first sample of weight other than 0 that fails a check, or -1, and the number of that
+// check. Samples are computed either way.
+// The f32 variant computes in f32 and sums in f64; the f64 variant sums with compensation.
+typedef struct la_violation {
+  int64_t sample;
+  int32_t check;
+} la_violation;
+la_violation la_run_f32(const la_program *program, const la_batch *batch, int64_t begin, int64_t end, double *sums);
+la_violation la_run_f64(const la_program *program, const la_batch *batch, int64_t begin, int64_t end, double *sums);
+
+// Adds the weights begin..<end up to sum[0] + sum[1], as la_run does. Returns the index of the first one that is negative,
+// infinite or NaN, or -1.
+int64_t la_sum_weights_f32(const float *weights, int64_t begin, int64_t end, double *sum);
+int64_t la_sum_weights_f64(const double *weights, int64_t begin, int64_t end, double *sum);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,107 @@
+/// A formula as numbered values: equal expressions have the same number, so what several results share is computed once.
+struct ValueGraph {
+  enum Value: Hashable {
+    case input(Int)
+    case constant(UInt64)
+    case operation(String, [Int])
+  }
+
+  /// A result: a number times one value, or times the product of two.
+  struct Root {
+    var factor: Double
+    var values: [Int]
+  }
+
+  let inputs: [Input]
+  /// In an order in which arguments come before what uses them.
+  private(set) var values: [Value] = []
+  private var numbers: [Value: Int] = [:]
+  private var visited: [ObjectIdentifier: Int] = [:]
+
+  init(inputs: [Input]) { self.inputs = inputs }
+
+  /// Adds the formula; its leading number, and a product at its root, are left to the kernel's last loop over the block.
+  mutating func root(_ formula: Formula) -> Root {
+    if let inner = formula.arguments(of: .negate) {
+      let root = root(inner[0])
+      return Root(factor: -root.factor, values: root.values)
+    }
+    if let (factor, rest) = formula.leadingNumber {
+      let root = root(rest)
+      return Root(factor: factor * root.factor, values: root.values)
+    }
+    if let parts = formula.arguments(of: .multiply) {
+      return Root(factor: 1, values: [number(of: parts[0]), number(of: parts[1])])
+    }
+    return Root(factor: 1, values: [number(of: formula)])
+  }
+
+  private mutating func number(of formula: Formula) -> Int {
+    switch formula.node.kind {
+    case .constant(let value), .parameter(_, let value):
+      return number(of: .constant(value.bitPattern))
+    case .input(let input):
+      guard let index = inputs.firstIndex(of: input) else {
+        preconditionFailure("the formula reads \(input), but the program has only the inputs \(inputs)")
+      }
+      return number(of: .input(index))
+    case .operation(let operation, let arguments):
+      let key = ObjectIdentifier(formula.node)
+      if let known = visited[key] { return known }
+      let result = number(of: .operation(operation.name, arguments.map { number(of: $0) }))
+      visited[key] = result
+      return result
+    }
+  }
+
+  private mutating func number(of value: Value) -> Int {
+    if let known = numbers[value] { return known }
+    values.append(value)
+    numbers[value] = values.count - 1
+    return values.count - 1
+  }
+
+  /// Two arithmetic operations become one where the kernels have it and nothing else needs the value between them: each
+  /// instruction saved is one sweep over the block less.
+  mutating func contract(keeping roots: [Int]) {
+    var uses = Array(repeating: 0, count: values.count)
+    for root in roots { uses[root] += 1 }
+    for case .operation(_, let arguments) in values { for argument in arguments { uses[argument] += 1 } }
+
+    for index in values.indices {
+      guard case .operation(let name, let arguments) = values[index], arguments.count == 2 else { continue }
+      guard let contracted = contraction(of: name, arguments, uses: uses) else { continue }
+      values[index] = contracted
+    }
+  }
+
+  private func contraction(of name: String, _ arguments: [Int], uses: [Int]) -> Value? {
+    let (left, right) = (arguments[0], arguments[1])
+    func inner(_ operation: Operation, _ index: Int) -> [Int]? {
+      guard case .operation(operation.name, let arguments) = values[index], uses[index] == 1 else { return nil }
+      return arguments
+    }
+    switch name {
+    case Operation.add.name:
+      if let factors = inner(.multiply, left) { return .operation("multiplyAdd", factors + [right]) }
+      if let factors = inner(.multiply, right) { return .operation("multiplyAdd", factors + [left]) }
+    case Operation.subtract.name:
+      if let factors = inner(.multiply, left) { return .operation("multiplySubtract", factors + [right]) }
+      if let factors = inner(.multiply, right) { return .operation("subtractProduct", factors + [left]) }
+      if let argument = inner(.step, left) { return .operation("stepSubtract", argument + [right]) }
+    case Operation.multiply.name:
+      for (one, other) in [(left, right), (right, left)] {
+        if let parts = inner(.subtract, one) {
+          if values[parts[0]] == .constant((1.0).bitPattern) {
+            return .operation("complementMultiply", [parts[1], other])
+          }
+          return .operation("subtractMultiply", parts + [other])
+        }
+        if let parts = inner(.add, one) { return .operation("addMultiply", parts + [other]) }
+        if let parts = inner(.multiply, one) { return .operation("productMultiply", parts + [other]) }
+      }
+    default: break
+    }
+    return nil
+  }
+}
