@@ -3,7 +3,7 @@ import PackageDescription
 
 // Continuous integration turns every warning into an error. A user's build must not fail because a newer compiler warns about more.
 let warnings: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
-let safety: [SwiftSetting] = [.strictMemorySafety(), .enableUpcomingFeature("MemberImportVisibility")] + warnings
+let safety: [SwiftSetting] = [.strictMemorySafety(), .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("InternalImportsByDefault")] + warnings
 
 let package = Package(
   name: "LossAccel",

@@ -1,0 +1,159 @@
+import CVectorKernels
+
+/// A program in the kernels' own form, and the calls that run it over a batch.
+package final class KernelProgram: @unchecked Sendable {
+  // Written in init, never after: safe to read from any thread.
+  private let program: UnsafeMutablePointer<la_program>
+  private let instructions: UnsafeMutableBufferPointer<la_instruction>
+  private let constants: UnsafeMutableBufferPointer<Double>
+  private let results: UnsafeMutableBufferPointer<la_result>
+  private let checks: UnsafeMutableBufferPointer<la_check>
+
+  /// What each result's sum, or stored elements, must be multiplied by.
+  package let factors: [Double]
+
+  /// The values that an input may have.
+  package struct Check: Sendable {
+    package var input: Int
+    package var valid: ClosedRange<Double>
+    package var allowsNaN: Bool
+  }
+
+  package init(_ source: Program, checks: [Check]) {
+    precondition(
+      source.inputs.count <= Int(LA_MAX_INPUTS) && source.constants.count <= Int(LA_MAX_CONSTANTS)
+        && source.results.count <= Int(LA_MAX_RESULTS) && source.temporaryCount <= Int(LA_MAX_TEMPORARIES),
+      """
+      the formula needs \(source.inputs.count) inputs, \(source.constants.count) constants, \(source.results.count) \
+      results and \(source.temporaryCount) temporaries; the kernels have \(LA_MAX_INPUTS), \(LA_MAX_CONSTANTS), \
+      \(LA_MAX_RESULTS) and \(LA_MAX_TEMPORARIES)
+      """)
+    func number(_ slot: Program.Slot) -> UInt8 {
+      switch slot {
+      case .input(let index): UInt8(index)
+      case .constant(let index): UInt8(source.inputs.count + index)
+      case .temporary(let index): UInt8(source.inputs.count + source.constants.count + index)
+      }
+    }
+    let none = UInt8(LA_NO_SLOT)
+    unsafe instructions = .allocate(
+      copying: source.instructions.map { instruction in
+        let operation = unsafe la_operation(instruction.operation)
+        precondition(operation >= 0, "the kernels have no operation \(instruction.operation)")
+        let arguments = instruction.arguments.map(number) + [0, 0]
+        return la_instruction(
+          operation: UInt8(operation), result: number(instruction.result), second: instruction.second.map(number) ?? none,
+          a: arguments[0], b: arguments[1], c: arguments[2])
+      })
+    unsafe constants = .allocate(copying: source.constants)
+    unsafe results = .allocate(
+      copying: source.results.map { result in
+        la_result(a: number(result.slots[0]), b: result.slots.count > 1 ? number(result.slots[1]) : none)
+      })
+    unsafe self.checks = .allocate(
+      copying: checks.map { check in
+        la_check(
+          input: UInt8(check.input), allowsNaN: check.allowsNaN, lowest: check.valid.lowerBound,
+          highest: check.valid.upperBound)
+      })
+    factors = source.results.map(\.factor)
+    unsafe program = .allocate(capacity: 1)
+    unsafe program.initialize(
+      to: la_program(
+        instructions: instructions.baseAddress, constants: constants.baseAddress, results: results.baseAddress,
+        checks: self.checks.baseAddress, instructionCount: Int32(source.instructions.count),
+        constantCount: Int32(source.constants.count), resultCount: Int32(source.results.count),
+        checkCount: Int32(checks.count), inputCount: Int32(source.inputs.count),
+        temporaryCount: Int32(source.temporaryCount)))
+  }
+
+  deinit {
+    unsafe program.deallocate()
+    unsafe instructions.deallocate()
+    unsafe constants.deallocate()
+    unsafe results.deallocate()
+    unsafe checks.deallocate()
+  }
+}
+
+extension UnsafeMutableBufferPointer {
+  fileprivate static func allocate(copying elements: [Element]) -> Self {
+    let buffer = unsafe Self.allocate(capacity: elements.count)
+    _ = unsafe buffer.initialize(from: elements)
+    return unsafe buffer
+  }
+}
+
+extension KernelProgram {
+  /// The outcome of a run: the sums by result (0 for results that were stored), and the first sample that failed a check.
+  package struct Outcome: Sendable {
+    package var sums = ChunkSums()
+    package var violation: (sample: Int, check: Int)?
+  }
+
+  /// How many samples one call of the kernel runs: few enough to spread over threads, enough to make the call free.
+  /// Sums are formed chunk by chunk and added in their order, so that they do not depend on the number of threads.
+  static var chunk: Int { 1 << 16 }
+
+  /// Outputs beyond this many bytes go around the caches: by the time anybody reads them they would have been evicted.
+  static var streamingThreshold: Int { 16 << 20 }
+
+  /// Runs the program over a batch. Result k goes into buffer k, times `scale`, where there is one; otherwise it is summed.
+  ///
+  /// The buffers' lengths equal the batch's: the caller has checked.
+  package func run<T: Scalar, Target: TargetElement>(
+    predictions: Span<T>, targets: Span<Target>, weights: Span<T>?, scale: Double,
+    _ first: consuming MutableSpan<T>?, _ second: consuming MutableSpan<T>? = nil, _ third: consuming MutableSpan<T>? = nil
+  ) -> Outcome {
+    // The spans outlive this call, and so do the addresses taken from them here.
+    var batch = unsafe la_batch()
+    unsafe batch.inputTypes.0 = T._kernelType
+    unsafe batch.inputTypes.1 = Target._kernelType
+    unsafe batch.strides.0 = 1
+    unsafe batch.strides.1 = 1
+    unsafe predictions.withUnsafeBufferPointer { unsafe batch.inputs.0 = UnsafeRawPointer($0.baseAddress) }
+    unsafe targets.withUnsafeBufferPointer { unsafe batch.inputs.1 = UnsafeRawPointer($0.baseAddress) }
+    unsafe batch.weightType = T._kernelType
+    if let weights { unsafe weights.withUnsafeBufferPointer { unsafe batch.weights = UnsafeRawPointer($0.baseAddress) } }
+    let streams = predictions.count * MemoryLayout<T>.stride > Self.streamingThreshold
+    unsafe batch.destinations.0 = destination(0, first, scale: scale, streams: streams)
+    unsafe batch.destinations.1 = destination(1, second, scale: scale, streams: streams)
+    unsafe batch.destinations.2 = destination(2, third, scale: scale, streams: streams)
+    return unsafe run(batch, as: T.self, count: predictions.count)
+  }
+
+  private func destination<T: Scalar>(
+    _ k: Int, _ buffer: consuming MutableSpan<T>?, scale: Double, streams: Bool
+  ) -> la_destination {
+    guard k < factors.count else { return unsafe la_destination() }
+    var elements: UnsafeMutableRawPointer?
+    if var buffer { unsafe buffer.withUnsafeMutableBufferPointer { unsafe elements = UnsafeMutableRawPointer($0.baseAddress) } }
+    return unsafe la_destination(
+      elements: elements, scale: scale * factors[k], sum: elements == nil, streaming: streams)
+  }
+
+  private func run<T: Scalar>(_ batch: la_batch, as type: T.Type, count: Int) -> Outcome {
+    var outcome = Outcome()
+    var begin = 0
+    repeat {
+      let end = Swift.min(begin + Self.chunk, count)
+      let (sums, violation) = unsafe runChunk(batch, as: type, begin, end)
+      if let violation, outcome.violation == nil { outcome.violation = violation }
+      outcome.sums.add(sums)
+      begin = end
+    } while begin < count
+    return outcome
+  }
+
+  private func runChunk<T: Scalar>(
+    _ batch: la_batch, as type: T.Type, _ begin: Int, _ end: Int
+  ) -> (ChunkSums, (sample: Int, check: Int)?) {
+    var sums = ChunkSums()
+    let violation = unsafe withUnsafePointer(to: batch) { batch in
+      unsafe withUnsafeMutableBytes(of: &sums) { bytes in
+        unsafe T._run(program, batch, begin, end, bytes.baseAddress!.assumingMemoryBound(to: Double.self))
+      }
+    }
+    return (sums, violation.sample >= 0 ? violation : nil)
+  }
+}
