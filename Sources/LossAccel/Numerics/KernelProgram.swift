@@ -133,27 +133,34 @@ extension KernelProgram {
   }
 
   private func run<T: Scalar>(_ batch: la_batch, as type: T.Type, count: Int) -> Outcome {
-    var outcome = Outcome()
-    var begin = 0
-    repeat {
-      let end = Swift.min(begin + Self.chunk, count)
-      let (sums, violation) = unsafe runChunk(batch, as: type, begin, end)
-      if let violation, outcome.violation == nil { outcome.violation = violation }
-      outcome.sums.add(sums)
-      begin = end
-    } while begin < count
-    return outcome
+    let chunks = Parallelism.chunkCount(of: count, chunkSize: Self.chunk)
+    if chunks <= 1 { return unsafe runChunk(batch, as: type, 0..<count) }
+    // The chunks write disjoint parts of the outputs, and the caller's spans outlive them: the threads are waited for here.
+    let shared = unsafe SharedBatch(batch: batch)
+    let outcomes = Parallelism.mapChunks(count: chunks) { chunk in
+      unsafe self.runChunk(
+        shared.batch, as: type, Parallelism.range(ofChunk: chunk, of: count, chunkSize: Self.chunk))
+    }
+    return outcomes.dropFirst().reduce(into: outcomes[0]) { total, next in
+      total.sums.add(next.sums)
+      if total.violation == nil { total.violation = next.violation }
+    }
   }
 
-  private func runChunk<T: Scalar>(
-    _ batch: la_batch, as type: T.Type, _ begin: Int, _ end: Int
-  ) -> (ChunkSums, (sample: Int, check: Int)?) {
-    var sums = ChunkSums()
+  private func runChunk<T: Scalar>(_ batch: la_batch, as type: T.Type, _ samples: Range<Int>) -> Outcome {
+    var outcome = Outcome()
     let violation = unsafe withUnsafePointer(to: batch) { batch in
-      unsafe withUnsafeMutableBytes(of: &sums) { bytes in
-        unsafe T._run(program, batch, begin, end, bytes.baseAddress!.assumingMemoryBound(to: Double.self))
+      unsafe withUnsafeMutableBytes(of: &outcome.sums) { bytes in
+        unsafe T._run(
+          program, batch, samples.lowerBound, samples.upperBound,
+          bytes.baseAddress!.assumingMemoryBound(to: Double.self))
       }
     }
-    return (sums, violation.sample >= 0 ? violation : nil)
+    if violation.sample >= 0 { outcome.violation = violation }
+    return outcome
   }
+}
+
+private struct SharedBatch: @unchecked Sendable {
+  let batch: la_batch
 }
