@@ -135,11 +135,28 @@ template <class T> struct Run {
     const T *weights = nullptr;
     if (batch.weights) weights = operand(batch.weights, batch.weightType, 1, begin, count, inputs[LA_MAX_INPUTS]);
     for (int k = 0; k < program.checkCount; k++) check(k, weights, begin, count);
+    const int steps = program.instructionCount + program.resultCount;
     for (int k = 0; k < program.instructionCount; k++) {
+      prefetch(begin + count, k, steps);
       const la_instruction instruction = program.instructions[k];
       loops<T>[instruction.operation](slots, instruction, vectors);
     }
-    for (int k = 0; k < program.resultCount; k++) result(k, weights, begin, count);
+    for (int k = 0; k < program.resultCount; k++) {
+      prefetch(begin + count, program.instructionCount + k, steps);
+      result(k, weights, begin, count);
+    }
+  }
+
+  // Asks for one part in `steps` of the next block's inputs. A block is read by its first instructions only, so without this
+  // the memory would idle while the rest of the block is computed. Addresses beyond the arrays do no harm.
+  LA_INLINE void prefetch(int64_t begin, int step, int steps) const {
+    constexpr int64_t lines = blockBytes / 64;
+    const int64_t first = lines * step / steps, last = lines * (step + 1) / steps;
+    for (int k = 0; k < program.inputCount; k++) {
+      if (batch.inputTypes[k] != elementType<T> || batch.strides[k] != 1) continue;
+      const char *next = reinterpret_cast<const char *>(static_cast<const T *>(batch.inputs[k]) + begin);
+      for (int64_t line = first; line < last; line++) __builtin_prefetch(next + 64 * line, 0, 3);
+    }
   }
 
   LA_INLINE void check(int k, const T *weights, int64_t begin, int64_t count) {

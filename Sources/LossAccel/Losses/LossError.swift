@@ -15,6 +15,9 @@ public enum LossError: Error, Equatable, Sendable {
   /// A target lies outside the loss's domain, `lowest...highest`.
   case targetOutsideDomain(index: Int, value: Double, lowest: Double, highest: Double)
 
+  /// A prediction lies outside the loss's domain, `lowest...highest`.
+  case predictionOutsideDomain(index: Int, value: Double, lowest: Double, highest: Double)
+
   /// A class label is not one of `0..<classes`.
   case labelOutOfRange(row: Int, label: Int, classes: Int)
 
@@ -34,6 +37,8 @@ extension LossError: CustomStringConvertible {
       "The weight at index \(index) is \(value). Weights must be finite and not negative; use 0 to leave a sample out."
     case .targetOutsideDomain(let index, let value, let lowest, let highest):
       "The target at index \(index) is \(value), outside \(lowest)...\(highest). Correct it, or give it the weight 0."
+    case .predictionOutsideDomain(let index, let value, let lowest, let highest):
+      "The prediction at index \(index) is \(value), outside \(lowest)...\(highest). Where a model yields any number, use a loss on its raw output (for probabilities: the loss on logits)."
     case .labelOutOfRange(let row, let label, let classes):
       """
       The label in row \(row) is \(label), but with \(classes) classes labels run from 0 to \(classes - 1). \

@@ -6,8 +6,6 @@ public protocol TargetElement: Sendable, _KernelReadable {}
 /// A class label: an integer of any width, or `Bool`.
 public protocol LabelElement: TargetElement {}
 
-extension Float: TargetElement {}
-extension Double: TargetElement {}
 extension Int8: LabelElement {}
 extension Int16: LabelElement {}
 extension Int32: LabelElement {}

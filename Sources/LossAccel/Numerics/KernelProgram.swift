@@ -1,7 +1,7 @@
 import CVectorKernels
 
 /// A program in the kernels' own form, and the calls that run it over a batch.
-package final class KernelProgram: @unchecked Sendable {
+@safe package final class KernelProgram: @unchecked Sendable {
   // Written in init, never after: safe to read from any thread.
   private let program: UnsafeMutablePointer<la_program>
   private let instructions: UnsafeMutableBufferPointer<la_instruction>
@@ -88,6 +88,8 @@ extension KernelProgram {
   /// The outcome of a run: the sums by result (0 for results that were stored), and the first sample that failed a check.
   package struct Outcome: Sendable {
     package var sums = ChunkSums()
+    /// The sum of the values, where they were summed.
+    package var sum = 0.0
     package var violation: (sample: Int, check: Int)?
   }
 
@@ -98,12 +100,14 @@ extension KernelProgram {
   /// Outputs beyond this many bytes go around the caches: by the time anybody reads them they would have been evicted.
   static var streamingThreshold: Int { 16 << 20 }
 
-  /// Runs the program over a batch. Result k goes into buffer k, times `scale`, where there is one; otherwise it is summed.
+  /// Runs the program over a batch. Its results are those of values, gradient and curvature that were asked for when it was
+  /// made, in that order: the values are stored, or summed where there is no buffer for them; the derivatives are stored.
+  /// Everything that is stored is multiplied by the sample's weight and by `scale`.
   ///
   /// The buffers' lengths equal the batch's: the caller has checked.
   package func run<T: Scalar, Target: TargetElement>(
     predictions: Span<T>, targets: Span<Target>, weights: Span<T>?, scale: Double,
-    _ first: consuming MutableSpan<T>?, _ second: consuming MutableSpan<T>? = nil, _ third: consuming MutableSpan<T>? = nil
+    values: inout MutableSpan<T>?, gradient: inout MutableSpan<T>?, curvature: inout MutableSpan<T>?
   ) -> Outcome {
     // The spans outlive this call, and so do the addresses taken from them here.
     var batch = unsafe la_batch()
@@ -115,21 +119,26 @@ extension KernelProgram {
     unsafe targets.withUnsafeBufferPointer { unsafe batch.inputs.1 = UnsafeRawPointer($0.baseAddress) }
     unsafe batch.weightType = T._kernelType
     if let weights { unsafe weights.withUnsafeBufferPointer { unsafe batch.weights = UnsafeRawPointer($0.baseAddress) } }
+
     let streams = predictions.count * MemoryLayout<T>.stride > Self.streamingThreshold
-    unsafe batch.destinations.0 = destination(0, first, scale: scale, streams: streams)
-    unsafe batch.destinations.1 = destination(1, second, scale: scale, streams: streams)
-    unsafe batch.destinations.2 = destination(2, third, scale: scale, streams: streams)
-    return unsafe run(batch, as: T.self, count: predictions.count)
+    unsafe batch.destinations.0 = destination(0, address(&values), scale, streams)
+    let derivatives = unsafe (address(&gradient), address(&curvature))
+    unsafe batch.destinations.1 = destination(1, derivatives.0 ?? derivatives.1, scale, streams)
+    unsafe batch.destinations.2 = destination(2, derivatives.1, scale, streams)
+    var outcome = unsafe run(batch, as: T.self, count: predictions.count)
+    outcome.sum = outcome.sums.total(0) * factors[0]
+    return outcome
   }
 
-  private func destination<T: Scalar>(
-    _ k: Int, _ buffer: consuming MutableSpan<T>?, scale: Double, streams: Bool
+  private func address<T>(_ buffer: inout MutableSpan<T>?) -> UnsafeMutableRawPointer? {
+    buffer?.withUnsafeMutableBufferPointer { unsafe UnsafeMutableRawPointer($0.baseAddress) } ?? nil
+  }
+
+  private func destination(
+    _ k: Int, _ elements: UnsafeMutableRawPointer?, _ scale: Double, _ streams: Bool
   ) -> la_destination {
-    guard k < factors.count else { return unsafe la_destination() }
-    var elements: UnsafeMutableRawPointer?
-    if var buffer { unsafe buffer.withUnsafeMutableBufferPointer { unsafe elements = UnsafeMutableRawPointer($0.baseAddress) } }
-    return unsafe la_destination(
-      elements: elements, scale: scale * factors[k], sum: elements == nil, streaming: streams)
+    unsafe la_destination(
+      elements: elements, scale: k < factors.count ? scale * factors[k] : 0, sum: elements == nil, streaming: streams)
   }
 
   private func run<T: Scalar>(_ batch: la_batch, as type: T.Type, count: Int) -> Outcome {
@@ -161,6 +170,6 @@ extension KernelProgram {
   }
 }
 
-private struct SharedBatch: @unchecked Sendable {
+@safe private struct SharedBatch: @unchecked Sendable {
   let batch: la_batch
 }

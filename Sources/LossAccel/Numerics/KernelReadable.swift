@@ -6,6 +6,19 @@ public protocol _KernelReadable: BitwiseCopyable {
   static var _kernelType: UInt8 { get }
 }
 
+extension _KernelReadable {
+  /// The value as a `Double`, for messages.
+  package var asDouble: Double {
+    switch self {
+    case let value as Double: value
+    case let value as Bool: value ? 1 : 0
+    case let value as any BinaryFloatingPoint: Double(value)
+    case let value as any BinaryInteger: Double(value)
+    default: .nan
+    }
+  }
+}
+
 extension Float: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_F32) } }
 extension Double: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_F64) } }
 extension Int8: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_I8) } }

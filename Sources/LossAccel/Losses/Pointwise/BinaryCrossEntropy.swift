@@ -1,0 +1,37 @@
+extension PointwiseLoss {
+  /// Binary cross-entropy from a logit z, the negative log-likelihood of logistic regression: log(1 + eᶻ) − y·z.
+  ///
+  /// - Domain: every logit, targets in 0...1 (soft targets are allowed). Infinite logits on the right side cost 0, on the wrong
+  ///   side infinity.
+  /// - Gradient σ(z) − y, curvature σ(z)·σ(−z), both accurate to their last digits in both tails. No clipping anywhere.
+  /// - Properties: strictly convex, Lipschitz 1, smooth ¼, strictly proper.
+  public static let binaryCrossEntropyFromLogits = PointwiseLoss(
+    "bce-logits", summary: "Binary cross-entropy of a logit: the loss of logistic regression.", targetDomain: 0...1
+  ) { logit, target in
+    softplus(logit) - target * logit
+  }
+
+  /// Binary cross-entropy from a probability p: −y·log p − (1 − y)·log(1 − p), with 0·log 0 = 0.
+  ///
+  /// - Domain: probabilities and targets in 0...1. A certain prediction that is wrong costs infinity: nothing is clipped.
+  /// - Gradient (p − y) / (p(1 − p)), curvature y/p² + (1 − y)/(1 − p)².
+  /// - Properties: convex, strictly proper. Where the model yields logits use ``binaryCrossEntropyFromLogits``: a probability
+  ///   near 1 has lost the digits that the loss depends on.
+  public static let binaryCrossEntropy = PointwiseLoss(
+    "bce", summary: "Binary cross-entropy of a probability.", targetDomain: 0...1, predictionDomain: 0...1,
+    gradient: { probability, target in
+      // For y = 0 and y = 1 one factor cancels; left in, it would be 0/0 at a certain and right prediction.
+      let numerator = select(target .== 0, 1, select(target .== 1, -1, probability - target))
+      let complement = 1 - probability
+      return numerator
+        / select(target .== 0, complement, select(target .== 1, probability, probability * complement))
+    },
+    curvature: { probability, target in
+      let complement = 1 - probability
+      return select(target .== 0, 0, target / square(probability))
+        + select(target .== 1, 0, (1 - target) / square(complement))
+    }
+  ) { probability, target in
+    -xLogY(target, probability) - xLogOnePlusY(1 - target, -probability)
+  }
+}

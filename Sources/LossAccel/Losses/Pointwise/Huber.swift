@@ -1,0 +1,20 @@
+extension PointwiseLoss {
+  /// The Huber loss: ½r² for |r| ≤ δ, δ(|r| − ½δ) beyond, with r = ŷ − y.
+  ///
+  /// - Gradient r clamped to ±δ; curvature 1 for |r| ≤ δ, otherwise 0.
+  /// - Domain: all predictions and targets; δ > 0.
+  /// - Properties: convex, Lipschitz δ, smooth 1; robust to outliers in the target. Source: Huber, Annals of Mathematical
+  ///   Statistics 35 (1964).
+  public static func huber(delta: Double = 1) -> PointwiseLoss {
+    precondition(delta > 0 && delta.isFinite, "the Huber loss needs a positive, finite delta, not \(delta)")
+    let delta = Formula.parameter("delta", delta)
+    return PointwiseLoss(
+      "huber", summary: "Squared near zero, absolute far from it: robust to outliers.",
+      gradient: { prediction, target in max(-delta, min(prediction - target, delta)) },
+      curvature: { prediction, target in abs(prediction - target) .<= delta }
+    ) { prediction, target in
+      let residual = prediction - target
+      return select(abs(residual) .<= delta, 0.5 * square(residual), delta * (abs(residual) - 0.5 * delta))
+    }
+  }
+}

@@ -1,0 +1,13 @@
+extension PointwiseLoss {
+  /// The log-cosh loss log cosh(ŷ − y): about ½r² near zero, |r| − log 2 far from it.
+  ///
+  /// - Gradient tanh r, curvature 1 − tanh² r, without cancellation anywhere: the value keeps its digits for the smallest
+  ///   residuals, where the usual form log((eʳ + e⁻ʳ)/2) loses all of them.
+  /// - Domain: all predictions and targets.
+  /// - Properties: strictly but not strongly convex, Lipschitz 1, smooth 1, twice differentiable everywhere.
+  public static let logCosh = PointwiseLoss(
+    "log-cosh", summary: "A Huber loss that is smooth everywhere."
+  ) { prediction, target in
+    LossAccel.logCosh(prediction - target)
+  }
+}

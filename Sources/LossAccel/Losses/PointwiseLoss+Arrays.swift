@@ -1,0 +1,59 @@
+extension PointwiseLoss {
+  /// The weighted mean of the losses of arrays; see ``mean(predictions:targets:weights:gradient:curvature:)-(Span<T>,_,_,_,_)``.
+  public func mean<T: Scalar, Target: TargetElement>(
+    predictions: [T], targets: [Target], weights: [T]? = nil
+  ) throws(LossError) -> Double {
+    try mean(predictions: predictions.span, targets: targets.span, weights: weights?.span)
+  }
+
+  /// The weighted mean and its gradient. The array of the gradient must have the batch's length; it is reused, never resized.
+  public func mean<T: Scalar, Target: TargetElement>(
+    predictions: [T], targets: [Target], weights: [T]? = nil, gradient: inout [T]
+  ) throws(LossError) -> Double {
+    try mean(
+      predictions: predictions.span, targets: targets.span, weights: weights?.span, gradient: gradient.mutableSpan)
+  }
+
+  /// The weighted mean, its gradient and its curvature.
+  public func mean<T: Scalar, Target: TargetElement>(
+    predictions: [T], targets: [Target], weights: [T]? = nil, gradient: inout [T], curvature: inout [T]
+  ) throws(LossError) -> Double {
+    try mean(
+      predictions: predictions.span, targets: targets.span, weights: weights?.span, gradient: gradient.mutableSpan,
+      curvature: curvature.mutableSpan)
+  }
+
+  /// The weighted sum of the losses of arrays.
+  public func sum<T: Scalar, Target: TargetElement>(
+    predictions: [T], targets: [Target], weights: [T]? = nil
+  ) throws(LossError) -> Double {
+    try sum(predictions: predictions.span, targets: targets.span, weights: weights?.span)
+  }
+
+  /// The weighted sum and its gradient.
+  public func sum<T: Scalar, Target: TargetElement>(
+    predictions: [T], targets: [Target], weights: [T]? = nil, gradient: inout [T]
+  ) throws(LossError) -> Double {
+    try sum(
+      predictions: predictions.span, targets: targets.span, weights: weights?.span, gradient: gradient.mutableSpan)
+  }
+
+  /// The weighted sum, its gradient and its curvature.
+  public func sum<T: Scalar, Target: TargetElement>(
+    predictions: [T], targets: [Target], weights: [T]? = nil, gradient: inout [T], curvature: inout [T]
+  ) throws(LossError) -> Double {
+    try sum(
+      predictions: predictions.span, targets: targets.span, weights: weights?.span, gradient: gradient.mutableSpan,
+      curvature: curvature.mutableSpan)
+  }
+
+  /// The loss of every sample, times its weight, as a new array.
+  public func values<T: Scalar, Target: TargetElement>(
+    predictions: [T], targets: [Target], weights: [T]? = nil
+  ) throws(LossError) -> [T] {
+    var result = [T](repeating: 0, count: predictions.count)
+    try values(
+      predictions: predictions.span, targets: targets.span, weights: weights?.span, into: result.mutableSpan)
+    return result
+  }
+}
