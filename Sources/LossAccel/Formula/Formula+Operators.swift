@@ -23,7 +23,9 @@ extension Formula {
 }
 
 /// `yes` where the condition holds (is not 0), `no` elsewhere. The other branch does not matter, even where it is not finite.
-public func select(_ condition: Formula, _ yes: Formula, _ no: Formula) -> Formula { Operation.select(condition, yes, no) }
+public func select(_ condition: Formula, _ yes: Formula, _ no: Formula) -> Formula {
+  Operation.select(condition, yes, no)
+}
 
 /// |x|. Its derivative is the sign, which is 0 at 0.
 public func abs(_ x: Formula) -> Formula { Operation.absolute(x) }

@@ -1,38 +1,52 @@
 extension Operation {
   package static let exp = Operation("exp") { x, _, _ in
     ElementaryFunctions.exp(x)
-  } partials: { _, result in [result] }
+  } partials: { _, result in
+    [result]
+  }
 
   /// eˣ − 1 without cancellation.
   package static let expMinusOne = Operation("expMinusOne") { x, _, _ in
     ElementaryFunctions.expMinusOne(x)
-  } partials: { a, _ in [exp(a[0])] }
+  } partials: { a, _ in
+    [exp(a[0])]
+  }
 
   package static let log = Operation("log") { x, _, _ in
     ElementaryFunctions.log(x)
-  } partials: { a, _ in [1 / a[0]] }
+  } partials: { a, _ in
+    [1 / a[0]]
+  }
 
   /// log(1 + x) without cancellation.
   package static let logOnePlus = Operation("logOnePlus") { x, _, _ in
     ElementaryFunctions.logOnePlus(x)
-  } partials: { a, _ in [1 / (1 + a[0])] }
+  } partials: { a, _ in
+    [1 / (1 + a[0])]
+  }
 
   /// log(1 − e⁻ˣ) for x > 0, accurate at both ends.
   package static let logOneMinusExp = Operation("logOneMinusExp") { x, _, _ in
     x < 0.6931471805599453
       ? ElementaryFunctions.log(-ElementaryFunctions.expMinusOne(-x))
       : ElementaryFunctions.logOnePlus(-ElementaryFunctions.exp(-x))
-  } partials: { a, _ in [1 / expMinusOne(a[0])] }
+  } partials: { a, _ in
+    [1 / expMinusOne(a[0])]
+  }
 
   /// x·log y, and 0 where x is 0 (whatever y is, other than NaN).
   package static let xLogY = Operation("xLogY") { x, y, _ in
     x == 0 && !y.isNaN ? 0 : x * ElementaryFunctions.log(y)
-  } partials: { a, _ in [log(a[1]), a[0] / a[1]] }
+  } partials: { a, _ in
+    [log(a[1]), a[0] / a[1]]
+  }
 
   /// x·log(1 + y), and 0 where x is 0 (whatever y is, other than NaN).
   package static let xLogOnePlusY = Operation("xLogOnePlusY") { x, y, _ in
     x == 0 && !y.isNaN ? 0 : x * ElementaryFunctions.logOnePlus(y)
-  } partials: { a, _ in [logOnePlus(a[1]), a[0] / (1 + a[1])] }
+  } partials: { a, _ in
+    [logOnePlus(a[1]), a[0] / (1 + a[1])]
+  }
 }
 
 extension Operation {
@@ -52,12 +66,17 @@ extension Operation {
     }
     let s = ElementaryFunctions.sinh(x)
     return 0.5 * ElementaryFunctions.logOnePlus(s * s)
-  } partials: { a, _ in [tanh(a[0])] }
+  } partials: { a, _ in
+    [tanh(a[0])]
+  }
 
   /// log(1 + eˣ).
-  package static let softplus = Operation("softplus", lowered: { a in positivePart(a[0]) + logisticTail(a[0]) }) { x, _, _ in
+  package static let softplus = Operation("softplus", lowered: { a in positivePart(a[0]) + logisticTail(a[0]) }) {
+    x, _, _ in
     Swift.max(x, 0) + ElementaryFunctions.logOnePlus(ElementaryFunctions.exp(-Swift.abs(x)))
-  } partials: { a, _ in [sigmoid(a[0])] }
+  } partials: { a, _ in
+    [sigmoid(a[0])]
+  }
 
   /// 1 / (1 + e⁻ˣ).
   package static let sigmoid = Operation("sigmoid", lowered: { a in step(a[0]) - logisticSide(a[0]) }) { x, _, _ in
@@ -72,7 +91,9 @@ extension Operation {
   /// log(1 + e^(−|x|)): what softplus adds to max(x, 0).
   package static let logisticTail = Operation("logisticTail", part: (of: "logistic", index: 0)) { x, _, _ in
     ElementaryFunctions.logOnePlus(ElementaryFunctions.exp(-Swift.abs(x)))
-  } partials: { a, _ in [-logisticSide(a[0])] }
+  } partials: { a, _ in
+    [-logisticSide(a[0])]
+  }
 
   /// σ(−x) where x is positive, −σ(x) elsewhere: what the sigmoid lacks to 0 or 1, to full relative accuracy.
   package static let logisticSide = Operation("logisticSide", part: (of: "logistic", index: 1)) { x, _, _ in

@@ -38,7 +38,9 @@ package struct Program: Sendable, Equatable {
     self = SlotAllocation.program(for: graph, roots: roots)
   }
 
-  package init(inputs: [Input], constants: [Double], instructions: [Instruction], results: [Result], temporaryCount: Int) {
+  package init(
+    inputs: [Input], constants: [Double], instructions: [Instruction], results: [Result], temporaryCount: Int
+  ) {
     self.inputs = inputs
     self.constants = constants
     self.instructions = instructions

@@ -42,7 +42,8 @@ import CVectorKernels
         precondition(operation >= 0, "the kernels have no operation \(instruction.operation)")
         let arguments = instruction.arguments.map(number) + [0, 0]
         return la_instruction(
-          operation: UInt8(operation), result: number(instruction.result), second: instruction.second.map(number) ?? none,
+          operation: UInt8(operation), result: number(instruction.result),
+          second: instruction.second.map(number) ?? none,
           a: arguments[0], b: arguments[1], c: arguments[2])
       })
     unsafe constants = .allocate(copying: source.constants)
@@ -118,7 +119,9 @@ extension KernelProgram {
     unsafe predictions.withUnsafeBufferPointer { unsafe batch.inputs.0 = UnsafeRawPointer($0.baseAddress) }
     unsafe targets.withUnsafeBufferPointer { unsafe batch.inputs.1 = UnsafeRawPointer($0.baseAddress) }
     unsafe batch.weightType = T._kernelType
-    if let weights { unsafe weights.withUnsafeBufferPointer { unsafe batch.weights = UnsafeRawPointer($0.baseAddress) } }
+    if let weights {
+      unsafe weights.withUnsafeBufferPointer { unsafe batch.weights = UnsafeRawPointer($0.baseAddress) }
+    }
 
     let streams = predictions.count * MemoryLayout<T>.stride > Self.streamingThreshold
     unsafe batch.destinations.0 = destination(0, address(&values), scale, streams)

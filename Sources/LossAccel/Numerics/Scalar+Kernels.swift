@@ -4,7 +4,8 @@ import CVectorKernels
 public protocol _ScalarKernels: _KernelReadable {
   /// `la_run_…`.
   static func _run(
-    _ program: UnsafeRawPointer, _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ sums: UnsafeMutablePointer<Double>
+    _ program: UnsafeRawPointer, _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int,
+    _ sums: UnsafeMutablePointer<Double>
   ) -> (sample: Int, check: Int)
   /// `la_sum_weights_…`.
   static func _sumWeights(
@@ -14,7 +15,8 @@ public protocol _ScalarKernels: _KernelReadable {
 
 extension Float: _ScalarKernels {
   public static func _run(
-    _ program: UnsafeRawPointer, _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ sums: UnsafeMutablePointer<Double>
+    _ program: UnsafeRawPointer, _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int,
+    _ sums: UnsafeMutablePointer<Double>
   ) -> (sample: Int, check: Int) {
     let violation = unsafe la_run_f32(
       program.assumingMemoryBound(to: la_program.self), batch.assumingMemoryBound(to: la_batch.self), Int64(begin),
@@ -28,7 +30,8 @@ extension Float: _ScalarKernels {
 
 extension Double: _ScalarKernels {
   public static func _run(
-    _ program: UnsafeRawPointer, _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ sums: UnsafeMutablePointer<Double>
+    _ program: UnsafeRawPointer, _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int,
+    _ sums: UnsafeMutablePointer<Double>
   ) -> (sample: Int, check: Int) {
     let violation = unsafe la_run_f64(
       program.assumingMemoryBound(to: la_program.self), batch.assumingMemoryBound(to: la_batch.self), Int64(begin),
