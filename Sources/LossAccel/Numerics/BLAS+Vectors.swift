@@ -48,4 +48,40 @@ extension BLAS {
       return norm
     }
   }
+
+  /// C ← beta·C as BLAS understands it: zero times NaN is zero here.
+  static func scale<T: Scalar>(by beta: T, rows: Int, columns: Int, c: inout MutableSpan<T>, stride: Int) {
+    unsafe c.withUnsafeMutableBufferPointer { c in
+      guard let c = c.baseAddress else { return }
+      unsafe scale(by: beta, rows: rows, columns: columns, c, stride: stride)
+    }
+  }
+
+  /// The same for memory.
+  static func scale<T: Scalar>(by beta: T, rows: Int, columns: Int, _ c: UnsafeMutablePointer<T>, stride: Int) {
+    if beta == 1 { return }
+    for row in 0..<rows {
+      let target = unsafe UnsafeMutableBufferPointer(start: c + row * stride, count: columns)
+      if beta == 0 {
+        unsafe target.update(repeating: 0)
+      } else {
+        for column in 0..<columns { unsafe target[column] *= beta }
+      }
+    }
+  }
+
+  /// Adds consecutive blocks of `partials`, each as long as `sum`, to `sum`, first block first.
+  static func addBlocks<T: Scalar>(_ partials: Span<T>, to sum: inout MutableSpan<T>, _ access: _BLASAccess) {
+    let size = sum.count
+    unsafe sum.withUnsafeMutableBufferPointer { sum in
+      unsafe partials.withUnsafeBufferPointer { partials in
+        guard let from = partials.baseAddress, let to = sum.baseAddress else { return }
+        for start in stride(from: 0, to: partials.count, by: size) {
+          forEachBlock(of: size, limit: dimensionLimit) { block in
+            unsafe T._axpy(access, Int32(block.count), 1, from + start + block.lowerBound, to + block.lowerBound)
+          }
+        }
+      }
+    }
+  }
 }

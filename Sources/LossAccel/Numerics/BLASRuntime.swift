@@ -15,6 +15,9 @@ package enum BLASRuntime {
     return _BLASAccess()
   }
 
+  /// Whether the kernels in use have special ones for small products (the AVX-512 cores of OpenBLAS do).
+  static var hasSmallProductKernels: Bool { true }
+
   private struct State: Sendable {
     var failure: LinearAlgebraError?
   }

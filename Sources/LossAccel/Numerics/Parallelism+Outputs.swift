@@ -54,10 +54,7 @@ extension Parallelism {
   }
 }
 
-/// The memory of an output that several threads fill, each its own rows.
-///
-/// Unsafe in two ways that its users must rule out: it does not keep the output alive (every user waits for its threads before it
-/// returns), and it would hand the same rows out twice (every user cuts the rows into disjoint ranges).
+/// An output that several threads fill, each its own rows: see ``SharedPointer`` for what its users must rule out.
 @unsafe private struct SharedOutput<T: Sendable>: @unchecked Sendable {
   private let base: UnsafeMutablePointer<T>?
   private let width: Int
