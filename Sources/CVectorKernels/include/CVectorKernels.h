@@ -147,6 +147,29 @@ la_violation la_run_f64(const la_program *program, const la_batch *batch, int64_
 int64_t la_sum_weights_f32(const float *weights, int64_t begin, int64_t end, double *sum);
 int64_t la_sum_weights_f64(const double *weights, int64_t begin, int64_t end, double *sum);
 
+// ---------------------------------------------------------------- vector primitives
+
+// The elementary functions of vector/, one by one; for tests and benchmarks. The kernels themselves inline them.
+typedef enum la_primitive_id {
+  LA_PRIMITIVE_EXPONENTIAL = 0,
+  LA_PRIMITIVE_EXPONENTIAL_MINUS_ONE = 1,
+  LA_PRIMITIVE_LOGARITHM = 2,
+  LA_PRIMITIVE_LOGARITHM_ONE_PLUS = 3,
+  LA_PRIMITIVE_LOGARITHM_ONE_MINUS_EXPONENTIAL = 4,
+  LA_PRIMITIVE_LOGISTIC_TAIL = 5,  // the first and the second result of logisticTail
+  LA_PRIMITIVE_LOGISTIC_SIDE = 6,
+  LA_PRIMITIVE_HYPERBOLIC_TANGENT = 7,
+  LA_PRIMITIVE_LOG_HYPERBOLIC_COSINE = 8,
+  LA_PRIMITIVE_X_LOG_Y = 9,  // from here to POWER with a second argument
+  LA_PRIMITIVE_X_LOG_ONE_PLUS_Y = 10,
+  LA_PRIMITIVE_POWER = 11,
+  LA_PRIMITIVE_COUNT = 12,
+} la_primitive_id;
+
+// out[i] = f(x[i]) or f(x[i], y[i]); y may be NULL for functions of one argument. out may be x or y.
+void la_primitive_f32(la_primitive_id id, const float *x, const float *y, float *out, size_t count);
+void la_primitive_f64(la_primitive_id id, const double *x, const double *y, double *out, size_t count);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,75 @@
+import CVectorKernels
+
+/// An elementary function of the vector kernels, by itself.
+///
+/// Losses reach these functions inside a program; here they stand alone, so that each can be held to its bound and timed.
+package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
+  /// e^x.
+  case exponential = 0
+  /// e^x − 1, relatively accurate at 0.
+  case exponentialMinusOne
+  /// log x.
+  case logarithm
+  /// log(1 + x), relatively accurate at 0.
+  case logarithmOnePlus
+  /// log(1 − e^−x) for x > 0.
+  case logarithmOneMinusExponential
+  /// log(1 + e^−|x|): softplus(x) = max(x, 0) + this.
+  case logisticTail
+  /// σ(−x) where x > 0, otherwise −σ(x): σ(x) = (x > 0 ? 1 : 0) − this.
+  case logisticSide
+  /// tanh x.
+  case hyperbolicTangent
+  /// log cosh x, relatively accurate at 0.
+  case logHyperbolicCosine
+  /// x·log y, and 0 where x = 0 unless y is NaN.
+  case xLogY
+  /// x·log(1 + y), and 0 where x = 0 unless y is NaN.
+  case xLogOnePlusY
+  /// x^y with the edges of IEEE 754's `pow`.
+  case power
+
+  /// How many functions the kernels have; a test holds it against this list.
+  package static var kernelCount: Int { Int(LA_PRIMITIVE_COUNT.rawValue) }
+
+  /// 1, or 2 for functions of x and y.
+  package var arity: Int {
+    switch self {
+    case .xLogY, .xLogOnePlusY, .power: 2
+    default: 1
+    }
+  }
+
+  /// The largest distance from the exact result in units of its last place, on every target and in both precisions; a
+  /// subnormal result counts in units of the least subnormal number.
+  package var ulpBound: Double {
+    switch self {
+    case .exponential, .logarithm, .logarithmOnePlus: 1
+    case .exponentialMinusOne, .logHyperbolicCosine, .xLogY, .xLogOnePlusY, .power: 2
+    case .logarithmOneMinusExponential, .logisticTail, .logisticSide, .hyperbolicTangent: 3
+    }
+  }
+
+  /// Stores f(xᵢ), or f(xᵢ, yᵢ), for every i.
+  package func callAsFunction<T: Scalar>(_ x: Span<T>, _ y: Span<T>? = nil, into result: inout MutableSpan<T>) {
+    precondition(x.count == result.count, "\(self): \(x.count) arguments for \(result.count) results")
+    if let y {
+      precondition(x.count == y.count, "\(self): \(x.count) first and \(y.count) second arguments")
+      unsafe y.withUnsafeBufferPointer { y in unsafe evaluate(x, y.baseAddress, into: &result) }
+    } else {
+      precondition(arity == 1, "\(self): the second argument is missing")
+      unsafe evaluate(x, nil, into: &result)
+    }
+  }
+
+  @unsafe private func evaluate<T: Scalar>(
+    _ x: Span<T>, _ y: UnsafePointer<T>?, into result: inout MutableSpan<T>
+  ) {
+    unsafe result.withUnsafeMutableBufferPointer { result in
+      unsafe x.withUnsafeBufferPointer { x in
+        guard let xs = x.baseAddress, let results = result.baseAddress else { return }
+        unsafe T._primitive(rawValue, xs, y, results, x.count)
+      }
+    }
+  }
+}

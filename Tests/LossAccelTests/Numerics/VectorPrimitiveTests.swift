@@ -1,0 +1,119 @@
+import Foundation
+import LossAccel
+import TestSupport
+import Testing
+
+/// The targets are process-wide, so one test after another.
+@Suite(.serialized) struct VectorPrimitiveTests {
+  @Test func theListIsThatOfTheKernels() {
+    #expect(VectorPrimitive.allCases.count == VectorPrimitive.kernelCount)
+  }
+
+  /// Zeros, subnormal and huge numbers, infinities, NaN, the edges of each function's range and random points, from mpmath.
+  @Test(arguments: KernelTarget.supported, VectorPrimitive.allCases)
+  func meetsItsBoundAtHardPoints(target: KernelTarget, function: VectorPrimitive) throws {
+    KernelTarget.withTarget(target) {
+      expectReferences(function, PrimitiveReferences.single[function, default: []], target)
+      expectReferences(function, PrimitiveReferences.double[function, default: []], target)
+    }
+  }
+
+  private func expectReferences<T: Scalar>(
+    _ function: VectorPrimitive, _ cases: [PrimitiveReference<T>], _ target: KernelTarget
+  ) {
+    #expect(cases.count > 100, "\(function) has too few references")
+    let results = function.results(cases.map(\.x), cases.map(\.y))
+    for (reference, actual) in zip(cases, results) {
+      let error = reference.error(of: actual)
+      #expect(
+        error <= function.ulpBound + 0.01,
+        "\(function)(\(reference.x), \(reference.y)) gave \(actual), not \(reference.value): \(error) ulp on \(target)")
+    }
+  }
+
+  /// Every 1009th of all 2³² bit patterns against the C library in double precision.
+  @Test(arguments: VectorPrimitive.allCases.filter { $0.arity == 1 })
+  func meetsItsBoundOverAllFloats(function: VectorPrimitive) {
+    let chunk = 1 << 16
+    var pattern: UInt64 = 0
+    var worst = 0.0
+    while pattern < 1 << 32 {
+      let x = (0..<chunk).map { Float(bitPattern: UInt32(truncatingIfNeeded: pattern + 1009 * UInt64($0))) }
+      let expected = function.inDoublePrecision(x.map(Double.init))
+      for target in KernelTarget.supported {
+        let actual = KernelTarget.withTarget(target) { function.results(x, x) }
+        for index in 0..<chunk {
+          let error = singlePrecisionError(actual[index], expected[index])
+          worst = max(worst, error)
+          if error > function.ulpBound {
+            Issue.record("\(function)(\(x[index])) gave \(actual[index]): \(error) ulp on \(target)")
+            return
+          }
+        }
+      }
+      pattern += 1009 * UInt64(chunk)
+    }
+    #expect(worst > 0.4, "nothing was compared")
+  }
+
+  /// |actual − expected| in units of the last place that the exact result has in single precision.
+  private func singlePrecisionError(_ actual: Float, _ expected: Double) -> Double {
+    let rounded = Float(expected)
+    if rounded.isNaN || actual.isNaN { return rounded.isNaN && actual.isNaN ? 0 : .infinity }
+    if rounded.isInfinite || actual.isInfinite { return rounded == actual ? 0 : .infinity }
+    return abs(Double(actual) - expected) / Double(rounded.ulp)
+  }
+
+  /// The rest behind the last whole vector is computed like the lanes of a vector.
+  @Test(arguments: KernelTarget.supported, VectorPrimitive.allCases)
+  func everyLengthGivesTheSameBits(target: KernelTarget, function: VectorPrimitive) {
+    KernelTarget.withTarget(target) {
+      expectSameBits(function, lanes: 16, Float.self)
+      expectSameBits(function, lanes: 8, Double.self)
+    }
+  }
+
+  private func expectSameBits<T: Scalar>(_ function: VectorPrimitive, lanes: Int, _: T.Type) {
+    let x = (0..<4 * lanes).map { T($0) * 0.37 + 0.11 }
+    let y = x.reversed().map { $0 * 0.5 }
+    let whole = function.results(x, y)
+    for count in 0...2 * lanes + 1 {
+      #expect(function.results(Array(x[..<count]), Array(y[..<count])) == Array(whole[..<count]))
+    }
+  }
+
+  @Test func aMissingSecondArgumentStopsTheProgram() async {
+    await #expect(processExitsWith: .failure) {
+      let x: [Float] = [1]
+      var result: [Float] = [0]
+      var span = result.mutableSpan
+      VectorPrimitive.power(x.span, into: &span)
+    }
+  }
+}
+
+extension VectorPrimitive {
+  fileprivate func results<T: Scalar>(_ x: [T], _ y: [T]) -> [T] {
+    var result = [T](repeating: 0, count: x.count)
+    var span = result.mutableSpan
+    if arity == 1 { self(x.span, into: &span) } else { self(x.span, y.span, into: &span) }
+    return result
+  }
+
+  /// The function of one argument by the C library, with far more digits than single precision has.
+  fileprivate func inDoublePrecision(_ x: [Double]) -> [Double] {
+    switch self {
+    case .exponential: x.map { exp($0) }
+    case .exponentialMinusOne: x.map { expm1($0) }
+    case .logarithm: x.map { log($0) }
+    case .logarithmOnePlus: x.map { log1p($0) }
+    case .logarithmOneMinusExponential: x.map { $0 < 0.7 ? log(-expm1(-$0)) : log1p(-exp(-$0)) }
+    case .logisticTail: x.map { log1p(exp(-abs($0))) }
+    case .logisticSide: x.map { ($0 > 0 ? 1 : -1) / (1 + exp(abs($0))) }
+    case .hyperbolicTangent: x.map { tanh($0) }
+    case .logHyperbolicCosine:
+      x.map { abs($0) < 1 ? 0.5 * log1p(sinh($0) * sinh($0)) : abs($0) + log1p(exp(-2 * abs($0))) - log(2) }
+    case .xLogY, .xLogOnePlusY, .power: preconditionFailure("\(self) has two arguments")
+    }
+  }
+}
