@@ -1,4 +1,4 @@
-import LossAccel
+package import LossAccel
 
 /// `count` reproducible integers from -4 to 4: sums of their products are exact in both precisions and in any order.
 package func smallIntegers<T: Scalar>(_ count: Int, seed: Int) -> [T] {
