@@ -8,6 +8,8 @@ struct ByteSource {
   let size: Int?
   private(set) var bytesRead = 0
   private let handle: FileHandle
+  /// Read from the system, but not yet by anybody.
+  private var pending = Data()
 
   init(path: String) throws {
     if path == "-" {
@@ -29,12 +31,44 @@ struct ByteSource {
     size = isRegular ? attributes?[.size] as? Int : nil
   }
 
-  /// The next bytes, at most `count` of them; empty at the end.
+  /// The next bytes, at most `count` of them and at least one; empty at the end.
   mutating func read(atMost count: Int) throws -> Data {
+    let data = pending.isEmpty ? try readFromSystem(atMost: count) : pending
+    pending = Data()
+    bytesRead += data.count
+    return data
+  }
+
+  /// The next `count` bytes; fewer only when the input ends.
+  mutating func read(exactly count: Int) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    while bytes.count < count {
+      var data = try read(atMost: count - bytes.count)
+      if data.isEmpty { break }
+      if data.count > count - bytes.count {
+        pending = data.suffix(from: data.startIndex + count - bytes.count)
+        data = data.prefix(count - bytes.count)
+        bytesRead -= pending.count
+      }
+      bytes.append(contentsOf: data)
+    }
+    return bytes
+  }
+
+  /// Whether the input goes on with these bytes, which stay unread.
+  mutating func begins(with bytes: [UInt8]) throws -> Bool {
+    while pending.count < bytes.count {
+      let data = try readFromSystem(atMost: bytes.count - pending.count)
+      if data.isEmpty { return false }
+      pending.append(data)
+    }
+    return pending.starts(with: bytes)
+  }
+
+  private func readFromSystem(atMost count: Int) throws -> Data {
     do {
-      let data = try handle.read(upToCount: count) ?? Data()
-      bytesRead += data.count
-      return data
+      return try handle.read(upToCount: count) ?? Data()
     } catch {
       throw DataError("\(name) cannot be read: \(plainReason(error)).")
     }

@@ -104,7 +104,7 @@ struct CSVReader {
       case (0x1F, 0x8B): "is compressed with gzip. Pipe it in: zcat FILE | lossaccel … -"
       case (0x50, 0x4B): "is a zip archive (perhaps a spreadsheet). Export it as CSV first."
       case (0xFF, 0xFE), (0xFE, 0xFF): "is in UTF-16. Convert it: iconv -f UTF-16 -t UTF-8 FILE"
-      case (0x93, UInt8(ascii: "N")): "is a NumPy array. Give it the suffix .npy."
+      case (0x93, UInt8(ascii: "N")): "is a NumPy array, but a table with named columns is needed: a CSV file."
       default: nil
       }
     if let cure { throw DataError("\(source.name) \(cure)") }

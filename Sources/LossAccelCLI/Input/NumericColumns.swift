@@ -1,7 +1,14 @@
-/// What to do with a record in which a wanted cell is missing.
-enum MissingCells {
+/// What to do about wanted cells that are not plainly a finite number.
+enum UnusualCells {
+  /// A missing cell or NaN is a mistake, an infinity too.
   case refused
+  /// Records with a missing cell or NaN are left out and counted; an infinity is a mistake.
   case dropped
+  /// NaN and infinities are values; a missing cell is a mistake.
+  case numbersOnly
+
+  /// What to do about a missing cell, for the end of a message.
+  var cureForMissing: String { self == .numbersOnly ? "Fill it in." : "Fill it in, or leave such records out: --missing drop" }
 }
 
 /// The wanted columns of a table, collected record by record into row-major groups (say: features, target, weights).
@@ -14,8 +21,7 @@ struct NumericColumns {
   private(set) var droppedCount = 0
 
   private let widths: [Int]
-  private let missing: MissingCells
-  private let acceptsNonFinite: Bool
+  private let unusual: UnusualCells
   /// For every column of the file the place of its cell in `row`, or -1.
   private let slots: [Int]
   /// The wanted cells of the record at hand, group by group.
@@ -24,12 +30,10 @@ struct NumericColumns {
   /// - Parameters:
   ///   - names: The names of all columns.
   ///   - groups: Which columns to collect, by index. No column may be in two groups.
-  ///   - missing: What to do about empty cells and words for missing values, NaN among them unless it is accepted.
-  ///   - acceptsNonFinite: Whether NaN and infinities are values rather than mistakes.
-  init(names: [String], groups: [[Int]], missing: MissingCells, acceptsNonFinite: Bool) {
+  ///   - unusual: What to do about cells that are not plainly a finite number.
+  init(names: [String], groups: [[Int]], unusual: UnusualCells) {
     self.names = names
-    self.missing = missing
-    self.acceptsNonFinite = acceptsNonFinite
+    self.unusual = unusual
     widths = groups.map(\.count)
     let order = groups.joined()
     var slots = [Int](repeating: -1, count: names.count)
@@ -66,12 +70,12 @@ struct NumericColumns {
         if slot < 0 {
           end = try scanner.skipCell(bytes, at: &next, isLastWindow: window.isLast)
         } else {
-          var unusual: NumericCell?
+          var special: NumericCell?
           end = try scanner.numericCell(
-            bytes, at: &next, isLastWindow: window.isLast, into: &row[slot], unusual: &unusual)
+            bytes, at: &next, isLastWindow: window.isLast, into: &row[slot], unusual: &special)
           if end == .incomplete { return nil }
-          if unusual != nil || !row[slot].isFinite {
-            let cell = unusual ?? .number(row[slot])
+          if special != nil || !row[slot].isFinite {
+            let cell = special ?? .number(row[slot])
             guard let value = value(of: cell, isDropped: &isDropped) else {
               throw .refused(cell)
             }
@@ -84,7 +88,7 @@ struct NumericColumns {
     } catch {
       let offset = error == .textAfterQuote ? next : scanner.contentStart(bytes, of: cellStart)
       let columnName = column < names.count ? names[column] : ""
-      throw tableError(error, at: window.location(of: offset, in: bytes), columnName: columnName)
+      throw tableError(error, at: window.location(of: offset, in: bytes), columnName: columnName, cureForMissing: unusual.cureForMissing)
     }
     if column != names.count { throw widthError(column, at: window.location(of: start, in: bytes)) }
     if isDropped { droppedCount += 1 } else { storeRow() }
@@ -94,12 +98,12 @@ struct NumericColumns {
   /// The number to store for a cell that is not plainly a finite number; nil when the cell must be refused.
   private func value(of cell: NumericCell, isDropped: inout Bool) -> Double? {
     switch cell {
-    case .number(let value) where value.isFinite || acceptsNonFinite:
+    case .number(let value) where value.isFinite || unusual == .numbersOnly:
       return value
     case .number(let value) where !value.isNaN:
       return nil
     case .number, .missing:
-      guard missing == .dropped else { return nil }
+      guard unusual == .dropped else { return nil }
       isDropped = true
       return .nan
     case .text:

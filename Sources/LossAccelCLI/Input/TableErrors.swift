@@ -34,7 +34,9 @@ func lineBreaks(in bytes: Span<UInt8>, before count: Int) -> Int {
 }
 
 /// The sentence for a record that the scanner could not read.
-func tableError(_ trouble: CSVScanner.Trouble, at place: TextLocation, columnName: String = "") -> DataError {
+func tableError(
+  _ trouble: CSVScanner.Trouble, at place: TextLocation, columnName: String = "", cureForMissing: String = ""
+) -> DataError {
   switch trouble {
   case .unclosedQuote:
     return DataError("\(place): this cell begins with a quote that is never closed. Close it, or write it as \"\".")
@@ -42,21 +44,23 @@ func tableError(_ trouble: CSVScanner.Trouble, at place: TextLocation, columnNam
     return DataError(
       "\(place): there is text behind the closing quote. Inside a quoted cell a quote is written twice: \"\".")
   case .refused(let cell):
-    return cellError(cell, at: place, columnName: columnName)
+    return cellError(cell, at: place, columnName: columnName, cureForMissing: cureForMissing)
   }
 }
 
 /// The sentence for a cell that should have been a number.
-private func cellError(_ cell: NumericCell, at place: TextLocation, columnName: String) -> DataError {
+private func cellError(
+  _ cell: NumericCell, at place: TextLocation, columnName: String, cureForMissing: String
+) -> DataError {
   switch cell {
   case .number(let value) where value.isNaN:
-    return DataError("\(place): the cell in column \(columnName) is NaN. Fill it in, or pass --missing drop.")
+    return DataError("\(place): the cell in column \(columnName) is NaN. \(cureForMissing)")
   case .number(let value):
     return DataError(
       "\(place): the cell in column \(columnName) is \(value), but only finite numbers can be used. Correct or remove it."
     )
   case .missing:
-    return DataError("\(place): the cell in column \(columnName) is missing. Fill it in, or pass --missing drop.")
+    return DataError("\(place): the cell in column \(columnName) is missing. \(cureForMissing)")
   case .text(let text):
     return DataError("\(place): cannot read \(quoted(text)) in column \(columnName) as a number. \(cure(for: text))")
   }

@@ -2,22 +2,20 @@ import Foundation
 
 /// How to read a table, beyond where it is.
 struct TableFormat {
-  var dialect = CSVDialect()
-  var missing = MissingCells.refused
-  /// Whether NaN and infinities are values rather than mistakes.
-  var acceptsNonFinite = false
+  var dialect: CSVDialect
+  var unusual: UnusualCells
 }
 
-/// Reads the wanted columns of a CSV file, or of standard input for `-`.
+/// Reads the wanted columns of a text table.
 ///
 /// - Parameter select: From the column names to groups of column indices; see ``NumericColumns``.
 func readTable(
-  _ path: String, format: TableFormat, select: (TableHeader) throws -> [[Int]]
+  _ source: ByteSource, format: TableFormat, select: (TableHeader) throws -> [[Int]]
 ) throws -> (header: TableHeader, columns: NumericColumns) {
-  var reader = try CSVReader(source: ByteSource(path: path), dialect: format.dialect)
+  var reader = try CSVReader(source: source, dialect: format.dialect)
   let header = try readHeader(&reader, kind: format.dialect.header)
   var columns = NumericColumns(
-    names: header.names, groups: try select(header), missing: format.missing, acceptsNonFinite: format.acceptsNonFinite)
+    names: header.names, groups: try select(header), unusual: format.unusual)
   let progress = ReadingProgress(size: reader.source.size)
   try reader.readAll(into: &columns) { progress.update(bytesRead: $0) }
   progress.finish()
