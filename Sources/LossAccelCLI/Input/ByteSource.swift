@@ -75,12 +75,14 @@ struct ByteSource {
   }
 }
 
-/// The reason that the system gives, without the domain and code that Foundation wraps around it.
+/// The reason that the system gives, without what Foundation wraps around it.
 func plainReason(_ error: any Error) -> String {
   let error = error as NSError
   let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-  if underlying.domain == NSPOSIXErrorDomain, let code = POSIXErrorCode(rawValue: Int32(underlying.code)) {
-    return POSIXError(code).localizedDescription
-  }
-  return underlying.localizedDescription
+  let posixCode = underlying.domain == NSPOSIXErrorDomain ? POSIXErrorCode(rawValue: Int32(underlying.code)) : nil
+  var text = posixCode.map { POSIXError($0).localizedDescription } ?? underlying.localizedDescription
+  let preamble = "The operation could not be completed. "
+  if text.hasPrefix(preamble) { text.removeFirst(preamble.count) }
+  while text.last == "." { text.removeLast() }
+  return text
 }

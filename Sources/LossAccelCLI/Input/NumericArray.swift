@@ -6,24 +6,20 @@ protocol NumericElement: TargetElement, Numeric {
   static var code: String { get }
   /// The nearest number of this type; nil when an integer type cannot hold the value.
   init?(nearest value: Double)
-  var asDouble: Double { get }
 }
 
 extension Float: NumericElement {
   static let code = "f4"
   init?(nearest value: Double) { self.init(value) }
-  var asDouble: Double { Double(self) }
 }
 
 extension Double: NumericElement {
   static let code = "f8"
   init?(nearest value: Double) { self = value }
-  var asDouble: Double { self }
 }
 
 extension FixedWidthInteger where Self: NumericElement {
   init?(nearest value: Double) { self.init(exactly: value) }
-  var asDouble: Double { Double(self) }
 }
 
 extension Int8: NumericElement { static let code = "i1" }
@@ -53,7 +49,7 @@ extension NumericElements {
 
 /// An array of numbers from a file: one- or two-dimensional, rows behind one another.
 struct NumericArray {
-  /// What messages call it.
+  /// What messages call the file.
   let name: String
   /// One or two extents.
   let shape: [Int]
@@ -64,4 +60,6 @@ struct NumericArray {
   var rows: Int { shape[0] }
   var columns: Int { shape.count == 2 ? shape[1] : 1 }
   var shapeText: String { shape.map(String.init).joined(separator: " × ") }
+  /// The shape with a second extent of 1 left out: a column is a list.
+  var plainShape: [Int] { shape.count == 2 && shape[1] == 1 ? [shape[0]] : shape }
 }

@@ -39,12 +39,8 @@ final class OutputFile {
       try handle.close()
       isFinished = true
       if growingPath == path { return }
-      let target = URL(fileURLWithPath: path)
-      if FileManager.default.fileExists(atPath: path) {
-        _ = try FileManager.default.replaceItemAt(target, withItemAt: URL(fileURLWithPath: growingPath))
-      } else {
-        try FileManager.default.moveItem(atPath: growingPath, toPath: path)
-      }
+      // One step, in which the name always belongs to a complete file: the old one or the new one.
+      guard rename(growingPath, path) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     } catch {
       try? FileManager.default.removeItem(atPath: growingPath)
       throw DataError("\(path) cannot be written: \(plainReason(error)).")

@@ -1,0 +1,128 @@
+import ArgumentParser
+import Foundation
+import LossAccel
+
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compute a loss of predictions and targets, and its derivatives.",
+    discussion: """
+      Files are NumPy arrays (.npy: float32, float64, integers, bool; one or two dimensions) or text tables (.csv, .tsv), with or \
+      without a line of column names. The computation runs in the type of the predictions: in float32 for float32, otherwise in \
+      float64. Gradient and curvature are written in that type, in the format that the file's suffix names; a file appears only \
+      when it is complete.
+
+      EXAMPLES
+        lossaccel evaluate squared-error --predictions p.npy --targets y.npy
+        lossaccel evaluate huber --set delta=1.5 --predictions p.csv --targets y.csv --gradient g.csv
+        lossaccel evaluate bce-logits --predictions z.npy --targets y.npy --weights w.npy --json
+      """)
+
+  @Argument(help: "The loss; 'lossaccel losses' lists them.")
+  var loss: String
+
+  @Option(help: "The predictions: a .npy, .csv or .tsv file, or - for standard input.")
+  var predictions: String
+
+  @Option(help: "The targets, likewise.")
+  var targets: String
+
+  @Option(help: "The weights, one per sample. Default: 1 each.")
+  var weights: String?
+
+  @Option(name: .customLong("set"), parsing: .singleValue, help: "A parameter of the loss: delta=1.5. Repeatable.")
+  var parameters: [String] = []
+
+  @Option(
+    help: """
+      mean (Σwℓ/Σw), sum (Σwℓ), or none: the weighted loss of every sample. Derivatives are those of the mean, else of the sum.
+      """)
+  var reduction = Reduction.mean
+
+  @Option(help: "Write the gradient with respect to the predictions to this .npy, .csv or .tsv file.")
+  var gradient: String?
+
+  @Option(help: "Write the curvature (the second derivative) likewise.")
+  var curvature: String?
+
+  @OptionGroup var delimiter: DelimiterOption
+
+  @Flag(help: "Print a JSON object with loss, value, count and weight.")
+  var json = false
+
+  func run() throws {
+    let loss = try evaluableLoss(named: loss, parameters: try parsedParameters())
+    let inputs = [predictions, targets, weights].compactMap { $0 }
+    if inputs.filter({ $0 == "-" }).count > 1 { throw UsageError("Only one of the inputs can be standard input.") }
+    let predictions = try readArray(predictions, delimiter: delimiter)
+    if let values = (predictions.elements as? Elements<Float>)?.values {
+      try evaluate(loss, predictions, values)
+    } else {
+      try evaluate(loss, predictions, predictions.elements.doubles)
+    }
+  }
+
+  private func evaluate<Element: Scalar & NumericElement>(
+    _ loss: any EvaluableLoss, _ predictions: NumericArray, _ values: [Element]
+  ) throws {
+    // Opened before the work, so that a place that cannot be written costs no time; named after it, so that nothing is half done.
+    let outputs = try [(gradient, "--gradient"), (curvature, "--curvature")].map { path, option in
+      try path.map { (format: try ArrayFormat(path: $0, option: option), file: try OutputFile(path: $0)) }
+    }
+    let targets = try readArray(targets, delimiter: delimiter)
+    let sampleWeights = try weights.map { path in
+      try weightsPerSample(
+        readArray(path, delimiter: delimiter), for: predictions, samplesAreRows: loss.samplesAreRows, as: Element.self)
+    }
+    let batch = Batch(
+      predictions: predictions, predictionValues: values, targets: targets, weights: sampleWeights)
+    let wanted = WantedOutputs(reduction: reduction, gradient: gradient != nil, curvature: curvature != nil)
+    let result: Evaluation<Element>
+    do {
+      result = try loss.evaluate(batch, wanted)
+    } catch let error as LossError {
+      throw DataError(sentence(for: error, in: batch, weightsFile: weights, samplesAreRows: loss.samplesAreRows))
+    }
+    for (output, values) in zip(outputs, [result.gradient, result.curvature]) {
+      guard let output else { continue }
+      try write(
+        values, shape: predictions.shape, columnNames: predictions.columnNames, as: output.format, to: output.file)
+    }
+    for output in outputs { try output?.file.finish() }
+    show(result, of: loss.name)
+  }
+
+  private func show<Element: NumericElement>(_ result: Evaluation<Element>, of name: String) {
+    if json {
+      let value =
+        reduction == .none
+        ? JSON.array(result.values.map { .number($0.asDouble) }) : .number(result.value)
+      let object = JSON.object([
+        ("loss", .string(name)), ("value", value), ("count", .integer(result.count)), ("weight", .number(result.weight)),
+      ])
+      print(object.text)
+    } else if reduction == .none {
+      print(result.values.map { "\($0)" }.joined(separator: "\n"))
+    } else {
+      print(
+        """
+        \(reduction.rawValue)\(String(repeating: " ", count: 8 - reduction.rawValue.count))\(result.value)
+        count   \(result.count)
+        weight  \(result.weight)
+        """)
+    }
+  }
+
+  private func parsedParameters() throws -> [String: Double] {
+    var values: [String: Double] = [:]
+    for text in parameters {
+      let parts = text.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+      guard parts.count == 2, let value = parseDecimal(parts[1]) else {
+        throw UsageError("--set \(text): write a name, an equals sign and a number, as in --set delta=1.5")
+      }
+      guard values.updateValue(value, forKey: parts[0]) == nil else {
+        throw UsageError("--set names the parameter \(parts[0]) twice.")
+      }
+    }
+    return values
+  }
+}

@@ -1,0 +1,46 @@
+import LossAccel
+
+/// What is wrong with a batch, with the file, and the line and column where it is a text table.
+func sentence<Element>(
+  for error: LossError, in batch: Batch<Element>, weightsFile: String?, samplesAreRows: Bool
+) -> String {
+  let predictions = batch.predictions, targets = batch.targets
+  let columns = samplesAreRows ? 1 : predictions.columns
+  switch error {
+  case .emptyBatch:
+    return "\(predictions.name) holds no samples, so there is nothing to compute."
+  case .nothingToAverage:
+    return "\(weightsFile ?? targets.name): all weights are zero, so there is no mean. Ask for --reduction sum."
+  case .invalidWeight(let index, let value):
+    let place = weightsFile.map { "\($0), sample \(index + 1)" } ?? "sample \(index + 1)"
+    return "\(place): the weight is \(value). Weights must be finite and not negative; 0 leaves a sample out."
+  case .targetOutsideDomain(let index, let value, let lowest, let highest):
+    return """
+      \(place(index, columns, in: targets)): the target is \(value), outside \(lowest)…\(highest). Correct it, or give the \
+      sample the weight 0.
+      """
+  case .predictionOutsideDomain(let index, let value, let lowest, let highest):
+    return """
+      \(place(index, columns, in: predictions)): the prediction is \(value), outside \(lowest)…\(highest). Correct it, or use a \
+      loss on the model's raw output.
+      """
+  case .labelOutOfRange(let row, let label, let classes):
+    return """
+      \(place(row, 1, in: targets)): the label is \(label), but \(predictions.name) has \(classes) columns, so labels run from 0 \
+      to \(classes - 1). Correct it, or give the row the weight 0.
+      """
+  case .invalidProbability(let row, let column, let value):
+    return """
+      Row \(row + 1), column \(column + 1) of \(predictions.name) or \(targets.name): the probability is \(value). Probabilities \
+      lie in 0…1; for logits use softmax-cross-entropy.
+      """
+  }
+}
+
+/// Where an element stands, counted from 1 as people do: the row, and the column of a table that has several.
+private func place(_ index: Int, _ columns: Int, in array: NumericArray) -> String {
+  let row = "\(array.name), row \(index / columns + 1)"
+  guard columns > 1 else { return row }
+  let column = index % columns
+  return row + ", column \(array.columnNames?[column] ?? String(column + 1))"
+}
