@@ -59,6 +59,7 @@ let package = Package(
     .testTarget(
       name: "LossAccelCLITests",
       dependencies: ["LossAccelCLI", "TestSupport"],
+      exclude: ["Fixtures"],
       swiftSettings: safety
     ),
   ],

@@ -24,16 +24,14 @@ final class Scratch {
 
   /// Names of the files in the directory, hidden ones too, save those that hold what earlier runs printed.
   var files: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: directory.path).filter { !$0.hasPrefix("run.") }.sorted() }
+    get throws {
+      try FileManager.default.contentsOfDirectory(atPath: directory.path).filter { !$0.hasPrefix("run.") }.sorted()
+    }
   }
 
   func url(_ name: String) -> URL { directory.appendingPathComponent(name) }
 
-  @discardableResult
-  func write(_ text: String, to name: String) throws -> String {
-    try Data(text.utf8).write(to: url(name))
-    return name
-  }
+  func write(_ text: String, to name: String) throws { try Data(text.utf8).write(to: url(name)) }
 
   func read(_ name: String) throws -> String { try String(contentsOf: url(name), encoding: .utf8) }
 
@@ -42,10 +40,10 @@ final class Scratch {
   /// - Parameters:
   ///   - input: What standard input gives.
   ///   - environment: Variables beside those of this process.
-  func run(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws -> Outcome {
+  func run(_ arguments: [String], input: Data = Data(), environment: [String: String] = [:]) throws -> Outcome {
     let id = UUID().uuidString
     let names = ["in", "out", "err"].map { "run.\(id).\($0)" }
-    try write(input, to: names[0])
+    try input.write(to: url(names[0]))
     try write("", to: names[1])
     try write("", to: names[2])
     let process = Process()
@@ -62,7 +60,7 @@ final class Scratch {
   }
 
   /// Runs a command that must succeed, and reads the JSON object that it prints.
-  func json(_ arguments: [String], input: String = "") throws -> [String: Any] {
+  func json(_ arguments: [String], input: Data = Data()) throws -> [String: Any] {
     let outcome = try run(arguments + ["--json"], input: input)
     try #require(outcome.status == 0, "\(arguments): \(outcome.errors)")
     let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))

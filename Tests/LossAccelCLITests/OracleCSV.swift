@@ -51,7 +51,8 @@ struct AwkwardTable {
     let delimiter = pick([",", ";", "\t", "|"]) as Character
     let lineBreak = pick(["\n", "\r\n"])
     let notes = [
-      "", "plain", "\"two \"\"quoted\"\" words\"", "\"a\(delimiter)b\"", "\"line\(lineBreak)break\"", "\"\(lineBreak)\(lineBreak)\"",
+      "", "plain", "\"two \"\"quoted\"\" words\"", "\"a\(delimiter)b\"", "\"line\(lineBreak)break\"",
+      "\"\(lineBreak)\(lineBreak)\"",
       "\"\"", "\"\"\"\"", "5\" pipe", "ü–€𝄞", "\"ends with quote\"\"\"", String(repeating: "long ", count: 40),
     ]
     var lines: [String] = []

@@ -97,7 +97,8 @@ struct Evaluate: ParsableCommand {
         reduction == .none
         ? JSON.array(result.values.map { .number($0.asDouble) }) : .number(result.value)
       let object = JSON.object([
-        ("loss", .string(name)), ("value", value), ("count", .integer(result.count)), ("weight", .number(result.weight)),
+        ("loss", .string(name)), ("value", value), ("count", .integer(result.count)),
+        ("weight", .number(result.weight)),
       ])
       print(object.text)
     } else if reduction == .none {

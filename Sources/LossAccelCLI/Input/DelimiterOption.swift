@@ -13,11 +13,13 @@ struct DelimiterOption: ParsableArguments {
     guard let delimiter else { return path.hasSuffix(".tsv") ? UInt8(ascii: "\t") : UInt8(ascii: ",") }
     if delimiter == "tab" || delimiter == "\\t" { return UInt8(ascii: "\t") }
     guard delimiter.utf8.count == 1, let byte = delimiter.utf8.first else {
-      throw UsageError("--delimiter \"\(delimiter)\" is not one ASCII character. For a tabulator write: --delimiter tab")
+      throw UsageError(
+        "--delimiter \"\(delimiter)\" is not one ASCII character. For a tabulator write: --delimiter tab")
     }
     // Characters that a number, a quote or the end of a line may contain cannot separate numbers.
     guard !"\"\n\r.+-0123456789eE".utf8.contains(byte) else {
-      throw UsageError("--delimiter \"\(delimiter)\" cannot separate numbers. Use a comma, semicolon, tab, space or bar.")
+      throw UsageError(
+        "--delimiter \"\(delimiter)\" cannot separate numbers. Use a comma, semicolon, tab, space or bar.")
     }
     return byte
   }

@@ -20,7 +20,8 @@ struct NpyHeader {
   init(dictionary text: String, file: String) throws {
     guard let type = Self.string("descr", in: text) else {
       throw DataError(
-        "\(file) stores records with fields, or its header is damaged. Save plain numbers: np.save(file, array['field'])")
+        "\(file) stores records with fields, or its header is damaged. Save plain numbers: np.save(file, array['field'])"
+      )
     }
     let known = ["f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"]
     let order = type.first ?? " "
@@ -44,7 +45,8 @@ struct NpyHeader {
       return (value, overflow || product.1)
     }
     if overflow || count > Int.max / size {
-      throw DataError("\(file) has a damaged header: no array has \(shape.map(String.init).joined(separator: " × ")) elements.")
+      throw DataError(
+        "\(file) has a damaged header: no array has \(shape.map(String.init).joined(separator: " × ")) elements.")
     }
     code = String(type.dropFirst())
     isBigEndian = order == ">"
@@ -86,8 +88,12 @@ struct NpyHeader {
   }
 
   private static func shape(in text: String) -> [Int]? {
-    guard let rest = value("shape", in: text), rest.first == "(", let close = rest.firstIndex(of: ")") else { return nil }
-    let extents = rest[..<close].dropFirst().split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
+    guard let rest = value("shape", in: text), rest.first == "(", let close = rest.firstIndex(of: ")") else {
+      return nil
+    }
+    let extents = rest[..<close].dropFirst().split(separator: ",").map { $0.filter { $0 != " " } }.filter {
+      !$0.isEmpty
+    }
     // Python 2 wrote long integers with an L.
     let numbers = extents.compactMap { Int($0.hasSuffix("L") ? $0.dropLast() : $0[...]) }
     return numbers.count == extents.count && numbers.allSatisfy { $0 >= 0 } ? numbers : nil

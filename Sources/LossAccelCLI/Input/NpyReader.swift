@@ -56,7 +56,8 @@ struct NpyReader {
       var piece = try source.read(exactly: wanted)
       if piece.count < wanted {
         let read = values.count + piece.count / size
-        throw DataError("\(source.name) ends after \(read) of \(count) elements. It is cut off; save it again with np.save.")
+        throw DataError(
+          "\(source.name) ends after \(read) of \(count) elements. It is cut off; save it again with np.save.")
       }
       if header.isBigEndian { reverseBytes(inElementsOf: size, of: &piece) }
       appendElements(fromBytes: piece.span, to: &values)

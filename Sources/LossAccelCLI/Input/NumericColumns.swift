@@ -8,7 +8,9 @@ enum UnusualCells {
   case numbersOnly
 
   /// What to do about a missing cell, for the end of a message.
-  var cureForMissing: String { self == .numbersOnly ? "Fill it in." : "Fill it in, or leave such records out: --missing drop" }
+  var cureForMissing: String {
+    self == .numbersOnly ? "Fill it in." : "Fill it in, or leave such records out: --missing drop"
+  }
 }
 
 /// The wanted columns of a table, collected record by record into row-major groups (say: features, target, weights).
@@ -88,7 +90,9 @@ struct NumericColumns {
     } catch {
       let offset = error == .textAfterQuote ? next : scanner.contentStart(bytes, of: cellStart)
       let columnName = column < names.count ? names[column] : ""
-      throw tableError(error, at: window.location(of: offset, in: bytes), columnName: columnName, cureForMissing: unusual.cureForMissing)
+      throw tableError(
+        error, at: window.location(of: offset, in: bytes), columnName: columnName,
+        cureForMissing: unusual.cureForMissing)
     }
     if column != names.count { throw widthError(column, at: window.location(of: start, in: bytes)) }
     if isDropped { droppedCount += 1 } else { storeRow() }

@@ -1,4 +1,5 @@
 import Foundation
+import LossAccel
 
 /// A file that appears under its name only when it is complete: until then it grows under a temporary name beside it.
 ///
@@ -40,7 +41,8 @@ final class OutputFile {
       isFinished = true
       if growingPath == path { return }
       // One step, in which the name always belongs to a complete file: the old one or the new one.
-      guard rename(growingPath, path) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+      let code = renameFile(at: growingPath, to: path)
+      if code != 0 { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) }
     } catch {
       try? FileManager.default.removeItem(atPath: growingPath)
       throw DataError("\(path) cannot be written: \(plainReason(error)).")

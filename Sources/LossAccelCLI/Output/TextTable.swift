@@ -52,7 +52,9 @@ struct TextTable {
     }
   }
 
-  private func isNumber(_ cell: String) -> Bool { cell.first { $0 != "-" && $0 != "<" && $0 != " " }?.isNumber ?? false }
+  private func isNumber(_ cell: String) -> Bool {
+    cell.first { $0 != "-" && $0 != "<" && $0 != " " }?.isNumber ?? false
+  }
 
   private func integerPartLength(_ cell: String) -> Int {
     cell.firstIndex { $0 == "." || $0 == "e" }.map { cell.distance(from: cell.startIndex, to: $0) } ?? cell.count
