@@ -61,8 +61,8 @@ import Testing
       let sum = try scratch.json([
         "evaluate", "squared-error", "--predictions", "h.npy", "--targets", "g.npy", "--reduction", "sum",
       ])
-      let third = code == "<f4" ? Double(Float(2) / 6) : 2.0 / 6
-      #expect(abs((sum["value"] as? Double ?? 0) - 6 * third * third) < 1e-15)
+      let error = abs((sum["value"] as? Double ?? 0) - 2.0 / 3)
+      #expect(error < (code == "<f4" ? 1e-7 : 1e-15))
     }
     #expect(try scratch.files == ["g.npy", "h.npy"])
   }
@@ -79,7 +79,7 @@ import Testing
     #expect(outcome.status == 1)
     #expect(outcome.output.isEmpty)
     #expect(outcome.errors.contains(reason), "\(outcome.errors)")
-    #expect(outcome.errors.contains(name == "empty" ? "" : name + ".npy"))
+    #expect(outcome.errors.contains(name + ".npy"))
   }
 
   @Test func readsFromStandardInput() throws {
