@@ -22,7 +22,7 @@ struct LossAccelCommand: ParsableCommand {
         OPENBLAS_CORETYPE       the OpenBLAS kernels to use, respected when set
       """,
     version: "0.1.0",
-    subcommands: [Evaluate.self]
+    subcommands: [Evaluate.self, Losses.self]
   )
 
   /// Runs the command and turns what it throws into a message and the documented exit code.

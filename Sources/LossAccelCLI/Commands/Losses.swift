@@ -1,0 +1,56 @@
+import ArgumentParser
+import LossAccel
+
+struct Losses: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List the losses with their formulas, domains and parameters.",
+    discussion: """
+      With the name of a loss, tells everything about it. Formulas are those that the kernels run; gradient and curvature are \
+      derived from the loss, with respect to the prediction.
+      """)
+
+  @Argument(help: "The loss to tell everything about.")
+  var name: String?
+
+  @Flag(help: "Print a JSON list, or for one loss an object.")
+  var json = false
+
+  func run() throws {
+    let listings = LossListing.all
+    if let name {
+      // The look-up knows how to complain about a name that does not exist.
+      _ = try evaluableLoss(named: name, parameters: [:])
+      let listing = listings.first { $0.name == name }!
+      print(json ? listing.json.text : details(of: listing))
+    } else if json {
+      print(JSON.array(listings.map(\.json)).text)
+    } else {
+      print(overview(of: listings))
+    }
+  }
+
+  private func overview(of listings: [LossListing]) -> String {
+    let style = Style()
+    var lines: [String] = []
+    for listing in listings {
+      let parameters = listing.parameters.map { "\($0.name)=\(shown($0.value))" }.joined(separator: " ")
+      lines.append(style.bold(listing.name) + (parameters.isEmpty ? "" : "  \(parameters)"))
+      lines.append("    \(listing.summary)")
+      lines.append("    \(listing.formula)")
+      lines.append(style.dim("    predictions: \(listing.predictionDomain), targets: \(listing.targetDomain)"))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func details(of listing: LossListing) -> String {
+    let parameters = listing.parameters.map { "\($0.name) (default \(shown($0.value)))" }.joined(separator: ", ")
+    let facts = [
+      ("sample", listing.sample), ("formula", listing.formula), ("gradient", listing.gradient),
+      ("curvature", listing.curvature), ("predictions", listing.predictionDomain), ("targets", listing.targetDomain),
+      ("parameters", parameters.isEmpty ? "none" : parameters),
+    ]
+    let width = facts.map(\.0.count).max() ?? 0
+    let lines = facts.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }
+    return ([Style().bold(listing.name), listing.summary, ""] + lines).joined(separator: "\n")
+  }
+}
