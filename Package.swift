@@ -3,7 +3,12 @@ import PackageDescription
 
 // Continuous integration turns every warning into an error. A user's build must not fail because a newer compiler warns about more.
 let warnings: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
-let safety: [SwiftSetting] = [.strictMemorySafety(), .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("InternalImportsByDefault")] + warnings
+let safety: [SwiftSetting] =
+  [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),  // C modules never reach a client
+  ] + warnings
 
 let package = Package(
   name: "LossAccel",
@@ -20,7 +25,7 @@ let package = Package(
     .target(
       name: "LossAccel",
       dependencies: ["COpenBLAS", "CVectorKernels"],
-      swiftSettings: safety + [.enableUpcomingFeature("InternalImportsByDefault")]  // C modules never reach a client
+      swiftSettings: safety
     ),
     .executableTarget(
       name: "LossAccelCLI",

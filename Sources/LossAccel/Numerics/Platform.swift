@@ -7,22 +7,23 @@
 #endif
 
 /// The few services of the C library that LossAccel needs, so that it need not import Foundation.
-enum Platform {
+package enum Platform {
   /// The value of an environment variable, nil where it is not set.
-  static func environmentVariable(_ name: String) -> String? {
+  package static func environmentVariable(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     return unsafe String(cString: value)
   }
 
   /// Sets an environment variable of this process, or removes it for nil. Not safe while other threads read the environment.
-  static func setEnvironmentVariable(_ name: String, to value: String?) {
+  package static func setEnvironmentVariable(_ name: String, to value: String?) {
     if let value { unsafe setenv(name, value, 1) } else { unsafe unsetenv(name) }
   }
 
   /// The address of a symbol that this process has loaded from any library.
   static func symbol(_ name: String) -> UnsafeMutableRawPointer? {
     #if canImport(Darwin)
-      return unsafe dlsym(UnsafeMutableRawPointer(bitPattern: -2), name)  // RTLD_DEFAULT, a macro that Swift does not import
+      // RTLD_DEFAULT is a macro that Swift does not import.
+      return unsafe dlsym(UnsafeMutableRawPointer(bitPattern: -2), name)
     #else
       return unsafe dlsym(nil, name)
     #endif
