@@ -35,7 +35,8 @@ struct LossListing {
 
   var json: JSON {
     .object([
-      ("name", .string(name)), ("summary", .string(summary)), ("sample", .string(sample)), ("formula", .string(formula)),
+      ("name", .string(name)), ("summary", .string(summary)), ("sample", .string(sample)),
+      ("formula", .string(formula)),
       ("gradient", .string(gradient)), ("curvature", .string(curvature)), ("predictions", .string(predictionDomain)),
       ("targets", .string(targetDomain)), ("parameters", .object(parameters.map { ($0.name, .number($0.value)) })),
     ])
