@@ -16,7 +16,8 @@ struct ValueGraph {
   /// In an order in which arguments come before what uses them.
   private(set) var values: [Value] = []
   private var numbers: [Value: Int] = [:]
-  private var visited: [ObjectIdentifier: Int] = [:]
+  /// With the formula itself: an identity only holds while its object lives.
+  private var visited: [ObjectIdentifier: (formula: Formula, number: Int)] = [:]
 
   init(inputs: [Input]) { self.inputs = inputs }
 
@@ -47,9 +48,9 @@ struct ValueGraph {
       return number(of: .input(index))
     case .operation(let operation, let arguments):
       let key = ObjectIdentifier(formula.node)
-      if let known = visited[key] { return known }
+      if let known = visited[key] { return known.number }
       let result = number(of: .operation(operation.name, arguments.map { number(of: $0) }))
-      visited[key] = result
+      visited[key] = (formula, result)
       return result
     }
   }

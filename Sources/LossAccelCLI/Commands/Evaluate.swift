@@ -69,9 +69,9 @@ struct Evaluate: ParsableCommand {
       try path.map { (format: try ArrayFormat(path: $0, option: option), file: try OutputFile(path: $0)) }
     }
     let targets = try readArray(targets, delimiter: delimiter)
-    let sampleWeights = try weights.map { path in
-      try weightsPerSample(
-        readArray(path, delimiter: delimiter), for: predictions, samplesAreRows: loss.samplesAreRows, as: Element.self)
+    let weights = try weights.map { try readArray($0, delimiter: delimiter) }
+    let sampleWeights = try weights.map {
+      try weightsPerSample($0, for: predictions, samplesAreRows: loss.samplesAreRows, as: Element.self)
     }
     let batch = Batch(
       predictions: predictions, predictionValues: values, targets: targets, weights: sampleWeights)
@@ -80,7 +80,7 @@ struct Evaluate: ParsableCommand {
     do {
       result = try loss.evaluate(batch, wanted)
     } catch let error as LossError {
-      throw DataError(sentence(for: error, in: batch, weightsFile: weights, samplesAreRows: loss.samplesAreRows))
+      throw DataError(sentence(for: error, in: batch, weights: weights, samplesAreRows: loss.samplesAreRows))
     }
     for (output, values) in zip(outputs, [result.gradient, result.curvature]) {
       guard let output else { continue }

@@ -2,7 +2,7 @@ import LossAccel
 
 /// What is wrong with a batch, with the file, and the line and column where it is a text table.
 func sentence<Element>(
-  for error: LossError, in batch: Batch<Element>, weightsFile: String?, samplesAreRows: Bool
+  for error: LossError, in batch: Batch<Element>, weights: NumericArray?, samplesAreRows: Bool
 ) -> String {
   let predictions = batch.predictions, targets = batch.targets
   let columns = samplesAreRows ? 1 : predictions.columns
@@ -10,10 +10,11 @@ func sentence<Element>(
   case .emptyBatch:
     return "\(predictions.name) holds no samples, so there is nothing to compute."
   case .nothingToAverage:
-    return "\(weightsFile ?? targets.name): all weights are zero, so there is no mean. Ask for --reduction sum."
+    return "\((weights ?? targets).name): all weights are zero, so there is no mean. Ask for --reduction sum."
   case .invalidWeight(let index, let value):
-    let place = weightsFile.map { "\($0), sample \(index + 1)" } ?? "sample \(index + 1)"
-    return "\(place): the weight is \(value). Weights must be finite and not negative; 0 leaves a sample out."
+    let sharedByRow = weights.map { $0.plainShape == [predictions.rows] } ?? true
+    let position = sharedByRow ? index / columns : index
+    return "\(place(position, sharedByRow ? 1 : columns, in: weights ?? predictions)): the weight is \(value). Weights must be finite and not negative; 0 leaves a sample out."
   case .targetOutsideDomain(let index, let value, let lowest, let highest):
     return """
       \(place(index, columns, in: targets)): the target is \(value), outside \(lowest)…\(highest). Correct it, or give the \
@@ -37,9 +38,15 @@ func sentence<Element>(
   }
 }
 
-/// Where an element stands, counted from 1 as people do: the row, and the column of a table that has several.
+/// Where an element stands, counted from 1 as people do: the line of a text file or the row of an array, and the column of a table
+/// that has several.
 private func place(_ index: Int, _ columns: Int, in array: NumericArray) -> String {
-  let row = "\(array.name), row \(index / columns + 1)"
+  let row =
+    if let line = array.lines?.line(ofRecord: index / columns) {
+      "\(array.name):\(line)"
+    } else {
+      "\(array.name), row \(index / columns + 1)"
+    }
   guard columns > 1 else { return row }
   let column = index % columns
   return row + ", column \(array.columnNames?[column] ?? String(column + 1))"

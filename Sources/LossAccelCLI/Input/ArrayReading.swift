@@ -12,5 +12,6 @@ func readArray(_ path: String, delimiter: DelimiterOption) throws -> NumericArra
   let shape = header.names.count == 1 ? [columns.rowCount] : [columns.rowCount, header.names.count]
   return NumericArray(
     name: source.name, shape: shape, elements: Elements(values: columns.groups[0]),
-    columnNames: header.isNumbered ? nil : header.names)
+    columnNames: header.isNumbered ? nil : header.names,
+    lines: RecordLines(path: path, dialect: format.dialect, hasHeader: !header.isNumbered))
 }

@@ -34,6 +34,14 @@ struct CSVReader {
     try peekTextRecord(consume: false)
   }
 
+  /// The line on which the next record begins.
+  mutating func lineOfNextRecord() throws -> Int {
+    _ = try peekTextRecord()
+    var next = position
+    while scanner.skipBlankLine(buffer.span, at: &next, isLastWindow: isLastWindow) {}
+    return firstLine + lineBreaks(in: buffer.span, before: next)
+  }
+
   /// Hands all remaining records to `columns`, window by window.
   ///
   /// - Parameter progress: Called after every window with the bytes read so far.

@@ -56,6 +56,8 @@ struct NumericArray {
   let elements: any NumericElements
   /// The names of its columns, when the file has some.
   var columnNames: [String]?
+  /// Where its rows stand, when the file is text.
+  var lines: RecordLines?
 
   var rows: Int { shape[0] }
   var columns: Int { shape.count == 2 ? shape[1] : 1 }
