@@ -3,6 +3,8 @@ import LossAccel
 
 @main
 struct LossAccelCommand: ParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "lossaccel",
     abstract: "Losses, and the regressions they define.",
@@ -21,8 +23,8 @@ struct LossAccelCommand: ParsableCommand {
         LOSSACCEL_TARGET        avx512, avx2 or baseline: the vector kernels to use
         OPENBLAS_CORETYPE       the OpenBLAS kernels to use, respected when set
       """,
-    version: "0.1.0",
-    subcommands: [Evaluate.self, Losses.self]
+    version: version,
+    subcommands: [Evaluate.self, Losses.self, Doctor.self]
   )
 
   /// Runs the command and turns what it throws into a message and the documented exit code.
@@ -36,6 +38,8 @@ struct LossAccelCommand: ParsableCommand {
       fail(error.message, .numericalFailure)
     } catch let error as UsageError {
       fail(error.message, .usageError)
+    } catch let error as LinearAlgebraError {
+      fail("\(error)", .numericalFailure)
     } catch {
       exit(withError: error)
     }

@@ -60,12 +60,50 @@ final class Scratch {
   }
 
   /// Runs a command that must succeed, and reads the JSON object that it prints.
-  func json(_ arguments: [String], input: Data = Data()) throws -> [String: Any] {
+  func json(_ arguments: [String], input: Data = Data()) throws -> JSONTree {
     let outcome = try run(arguments + ["--json"], input: input)
     try #require(outcome.status == 0, "\(arguments): \(outcome.errors)")
-    let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
-    return try #require(object as? [String: Any])
+    return try JSONDecoder().decode(JSONTree.self, from: Data(outcome.output.utf8))
   }
+}
+
+/// JSON as it was written. (JSONSerialization is no use here: it reads numbers with the last digits wrong.)
+@dynamicMemberLookup
+enum JSONTree: Decodable, Equatable {
+  case null
+  case bool(Bool)
+  case number(Double)
+  case string(String)
+  case array([JSONTree])
+  case object([String: JSONTree])
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .null
+    } else if let value = try? container.decode(Bool.self) {
+      self = .bool(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .number(value)
+    } else if let value = try? container.decode(String.self) {
+      self = .string(value)
+    } else if let value = try? container.decode([JSONTree].self) {
+      self = .array(value)
+    } else {
+      self = .object(try container.decode([String: JSONTree].self))
+    }
+  }
+
+  subscript(key: String) -> JSONTree {
+    if case .object(let members) = self { members[key] ?? .null } else { .null }
+  }
+  subscript(dynamicMember key: String) -> JSONTree { self[key] }
+
+  var keys: [String] { if case .object(let members) = self { members.keys.sorted() } else { [] } }
+  var elements: [JSONTree] { if case .array(let elements) = self { elements } else { [] } }
+  /// NaN where there is no number.
+  var double: Double { if case .number(let value) = self { value } else { .nan } }
+  var string: String? { if case .string(let value) = self { value } else { nil } }
 }
 
 /// A repeatable source of random numbers (SplitMix64), so that a failure can be run again.

@@ -32,7 +32,7 @@ import Testing
     let object = try scratch.json([
       "evaluate", "squared-error", "--predictions", "zeros.csv", "--targets", path("b1"), "--reduction", "sum",
     ])
-    #expect(object["value"] as? Double == 5)
+    #expect(object.value.double == 5)
   }
 
   @Test func aColumnAndAListAreTheSame() throws {
@@ -40,8 +40,8 @@ import Testing
     let object = try scratch.json([
       "evaluate", "squared-error", "--predictions", path("column"), "--targets", path("list"),
     ])
-    #expect(object["value"] as? Double == 0)
-    #expect(object["count"] as? Int == 3)
+    #expect(object.value.double == 0)
+    #expect(object.count.double == 3)
   }
 
   @Test func writesTheTypeOfThePredictionsInTheirShape() throws {
@@ -61,7 +61,7 @@ import Testing
       let sum = try scratch.json([
         "evaluate", "squared-error", "--predictions", "h.npy", "--targets", "g.npy", "--reduction", "sum",
       ])
-      let error = abs((sum["value"] as? Double ?? 0) - 2.0 / 3)
+      let error = abs(sum.value.double - 2.0 / 3)
       #expect(error < (code == "<f4" ? 1e-7 : 1e-15))
     }
     #expect(try scratch.files == ["g.npy", "h.npy"])
@@ -89,7 +89,7 @@ import Testing
     let data = try Data(contentsOf: URL(fileURLWithPath: path("f8")))
     let object = try scratch.json(
       ["evaluate", "squared-error", "--predictions", "-", "--targets", path("i4")], input: data)
-    #expect(object["value"] as? Double == 0)
-    #expect(object["count"] as? Int == 6)
+    #expect(object.value.double == 0)
+    #expect(object.count.double == 6)
   }
 }

@@ -14,7 +14,8 @@ func sentence<Element>(
   case .invalidWeight(let index, let value):
     let sharedByRow = weights.map { $0.plainShape == [predictions.rows] } ?? true
     let position = sharedByRow ? index / columns : index
-    return "\(place(position, sharedByRow ? 1 : columns, in: weights ?? predictions)): the weight is \(value). Weights must be finite and not negative; 0 leaves a sample out."
+    return
+      "\(place(position, sharedByRow ? 1 : columns, in: weights ?? predictions)): the weight is \(value). Weights must be finite and not negative; 0 leaves a sample out."
   case .targetOutsideDomain(let index, let value, let lowest, let highest):
     return """
       \(place(index, columns, in: targets)): the target is \(value), outside \(lowest)…\(highest). Correct it, or give the \
