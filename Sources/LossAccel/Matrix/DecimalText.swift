@@ -1,7 +1,7 @@
 /// `value` in decimal, rounded to `significantDigits`, without trailing zeros: "0.333333", "-1.5e-10", "1e+06", "nan".
 ///
-/// The rounding is of the shortest decimal text that identifies the value (half away from zero), so nothing is shown that a reader
-/// of the full text would not expect.
+/// The rounding is of the shortest decimal text that identifies the value (half away from zero), so nothing is shown
+/// that a reader of the full text would not expect.
 package func decimalText<T: BinaryFloatingPoint & LosslessStringConvertible>(
   _ value: T, significantDigits: Int
 ) -> String {
@@ -20,8 +20,8 @@ package func decimalText<T: BinaryFloatingPoint & LosslessStringConvertible>(
   return sign + digits.prefix(exponent + 1) + "." + digits.dropFirst(exponent + 1)
 }
 
-/// The significant digits of a positive decimal text such as "12.5" or "1.5e-07", rounded, without zeros at either end, and the
-/// power of ten of the first one.
+/// The significant digits of a positive decimal text such as "12.5" or "1.5e-07", rounded, without zeros at either end,
+/// and the power of ten of the first one.
 private func rounded(_ text: String, to significantDigits: Int) -> (digits: String, exponent: Int) {
   let parts = text.split(separator: "e")
   let number = parts[0].split(separator: ".", omittingEmptySubsequences: false)
@@ -46,7 +46,8 @@ private func rounded(_ text: String, to significantDigits: Int) -> (digits: Stri
   return (digits.map(String.init).joined(), exponent)
 }
 
-/// The texts of one column, padded to one width with their decimal points (or ends of their whole parts) below each other.
+/// The texts of one column, padded to one width with their decimal points (or ends of their whole parts) below each
+/// other.
 package func alignedByDecimalPoint(_ cells: [String]) -> [String] {
   func wholePart(_ cell: String) -> Int { cell.prefix { $0 != "." && $0 != "e" }.count }
   let left = cells.map(wholePart).max() ?? 0

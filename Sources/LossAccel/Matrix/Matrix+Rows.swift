@@ -65,7 +65,8 @@ extension Matrix {
   }
 }
 
-/// The transpose of a row-major matrix, in square tiles that fit the first cache, so that neither side is read in long strides.
+/// The transpose of a row-major matrix, in square tiles that fit the first cache, so that neither side is read in long
+/// strides.
 @specialized(where T == Double)
 @specialized(where T == Float)
 private func transpose<T: Scalar>(_ source: [T], rows: Int, columns: Int) -> [T] {

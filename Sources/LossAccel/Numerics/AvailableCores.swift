@@ -1,6 +1,7 @@
 /// The cores that this process may use.
 package enum AvailableCores {
-  /// Its affinity mask (or all cores that are online, where there is no such mask), cut to what its control group allows.
+  /// Its affinity mask (or all cores that are online, where there is no such mask), cut to what its control group
+  /// allows.
   static func count() -> Int {
     let cores = Platform.contents(ofFile: "/proc/self/status").flatMap(affinity) ?? Platform.onlineCores()
     guard let allowed = ControlGroup.allowedCores() else { return max(cores, 1) }

@@ -1,5 +1,6 @@
 extension BLAS {
-  /// y ← alpha·op(A)·x + beta·y, where A is stored `rows` × `columns`; with `transposeA`, x has `rows` and y `columns` elements.
+  /// y ← alpha·op(A)·x + beta·y, where A is stored `rows` × `columns`; with `transposeA`, x has `rows` and y `columns`
+  /// elements.
   ///
   /// With beta = 0, y is not read, so it may hold NaN.
   /// - Complexity: O(rows · columns)

@@ -1,8 +1,9 @@
 extension BLAS {
   /// G ← AᵀA for `rows` × `columns` data A, both triangles, in double precision whatever the precision of A.
   ///
-  /// Products of single-precision numbers are exact in double precision, so the Gram matrix of single-precision data keeps the
-  /// digits that the normal equations need. Runs on ``Parallelism`` threads; the same bits for any number of them.
+  /// Products of single-precision numbers are exact in double precision, so the Gram matrix of single-precision data
+  /// keeps the digits that the normal equations need. Runs on ``Parallelism`` threads; the same bits for any number of
+  /// them.
   /// - Complexity: O(rows · columns²)
   package static func gram<T: Scalar>(
     rows: Int, columns: Int, a: Span<T>, aStride: Int? = nil, into g: inout MutableSpan<Double>
@@ -27,7 +28,8 @@ extension BLAS {
     mirror(.upper, size: columns, c: &g)
   }
 
-  /// Adds AᵀA to the upper triangle of G, on the calling thread; for passes that do more than this with each block of rows.
+  /// Adds AᵀA to the upper triangle of G, on the calling thread; for passes that do more than this with each block of
+  /// rows.
   ///
   /// What happens to the lower triangle is not defined; ``mirror(_:size:c:cStride:)`` sets it at the end.
   /// - Complexity: O(rows · columns²)
@@ -52,8 +54,9 @@ extension BLAS {
 
 /// The rows that go into one BLAS call where the data are converted or narrow.
 ///
-/// OpenBLAS has fast AVX-512 kernels for products of at most 10⁶ multiplications. A narrow Gram matrix fits them when it is
-/// computed by gemm, 512 rows at a time: on up to 44 columns that is 1.5 to 3 times as fast as syrk (measured on 0.3.21).
+/// OpenBLAS has fast AVX-512 kernels for products of at most 10⁶ multiplications. A narrow Gram matrix fits them when
+/// it is computed by gemm, 512 rows at a time: on up to 44 columns that is 1.5 to 3 times as fast as syrk (measured on
+/// 0.3.21).
 private let panel = 512
 
 private func isNarrow(_ columns: Int) -> Bool {

@@ -1,9 +1,9 @@
 extension BLAS {
   /// One triangle of C ← alpha·op(A)·op(A)ᵀ + beta·C, where C is `size` × `size` and op(A) is `size` × `inner`.
   ///
-  /// With `transposeA`, A is stored `inner` × `size` and C is the Gram matrix AᵀA of its columns. The other triangle of C is neither
-  /// read nor written; ``mirror(_:size:c:cStride:)`` copies it. One call on the calling thread: ``gram(rows:columns:a:aStride:into:)``
-  /// is the one for tall data.
+  /// With `transposeA`, A is stored `inner` × `size` and C is the Gram matrix AᵀA of its columns. The other triangle of
+  /// C is neither read nor written; ``mirror(_:size:c:cStride:)`` copies it. One call on the calling thread:
+  /// ``gram(rows:columns:a:aStride:into:)`` is the one for tall data.
   /// - Complexity: O(size² · inner)
   package static func syrk<T: Scalar>(
     size: Int, inner: Int, alpha: T = 1, a: Span<T>, aStride: Int? = nil, transposeA: Bool = false,

@@ -1,8 +1,9 @@
 extension BLAS {
   /// Solves op(A)·X = alpha·B (`.left`) or X·op(A) = alpha·B (`.right`) for a triangular A; X replaces B.
   ///
-  /// B is `rows` × `columns`; A is square, of order `rows` on the left and `columns` on the right. Only the named triangle of A is
-  /// read, and with `unitDiagonal` its diagonal is taken as one. A zero on the diagonal gives infinities or NaN, as in BLAS.
+  /// B is `rows` × `columns`; A is square, of order `rows` on the left and `columns` on the right. Only the named
+  /// triangle of A is read, and with `unitDiagonal` its diagonal is taken as one. A zero on the diagonal gives
+  /// infinities or NaN, as in BLAS.
   /// - Complexity: O(rows · columns · order of A)
   package static func trsm<T: Scalar>(
     side: Side, triangle: Triangle, transposeA: Bool = false, unitDiagonal: Bool = false, rows: Int, columns: Int,
@@ -15,17 +16,20 @@ extension BLAS {
     let ldb = try leadingDimension("trsm", "B", rows: rows, columns: columns, stride: bStride, count: b.count)
     _ = try dimension("trsm", "the order of A", order, limit: limit)
 
+    // Every column of X on the left, and every row of X on the right, is a problem of its own.
+    let problems = side == .left ? columns : rows
+    let block = ProductPlan.trsm(order: order, problems: problems, limit: limit)
     unsafe b.withUnsafeMutableBufferPointer { b in
       unsafe a.withUnsafeBufferPointer { a in
         guard let a = a.baseAddress, let b = b.baseAddress else { return }
-        // Every column of X on the left, and every row of X on the right, is a problem of its own.
-        forEachBlock(of: side == .left ? columns : rows, limit: limit) { block in
-          let (m, n) = side == .left ? (rows, block.count) : (block.count, columns)
-          let start = side == .left ? block.lowerBound : block.lowerBound * Int(ldb)
+        let (triangularMatrix, unknowns) = unsafe (SharedPointer(UnsafeMutablePointer(mutating: a)), SharedPointer(b))
+        Parallelism.forEachRange(of: problems, chunkSize: block) { _, range in
+          let (m, n) = side == .left ? (rows, range.count) : (range.count, columns)
+          let start = side == .left ? range.lowerBound : range.lowerBound * Int(ldb)
           unsafe T._trsm(
             access, right: side == .right, lower: triangle == .lower, transposeA: transposeA,
-            unitDiagonal: unitDiagonal,
-            Int32(m), Int32(n), alpha, a, lda, b + start, ldb)
+            unitDiagonal: unitDiagonal, Int32(m), Int32(n), alpha, triangularMatrix.base, lda, unknowns.base + start,
+            ldb)
         }
       }
     }

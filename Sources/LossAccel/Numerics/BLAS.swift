@@ -1,9 +1,10 @@
 /// The BLAS calls for the other rooms: spans in, spans out, row-major, every size checked, no dimension too large.
 ///
-/// A matrix argument is a span, its shape, and the distance between the starts of two rows (`stride`, which the number of
-/// columns stands in for where it is not given). Large products run on ``Parallelism`` threads; the result is the same bits
-/// for any number of them. Where a dimension does not fit the 32-bit integers of BLAS the work is cut into several calls; a
-/// stride that does not fit throws ``LinearAlgebraError/dimensionTooLarge(operation:dimension:value:limit:)``.
+/// A matrix argument is a span, its shape, and the distance between the starts of two rows (`stride`, which the number
+/// of columns stands in for where it is not given). Large products run on ``Parallelism`` threads; the result is the
+/// same bits for any number of them. Where a dimension does not fit the 32-bit integers of BLAS the work is cut into
+/// several calls; a stride that does not fit throws
+/// ``LinearAlgebraError/dimensionTooLarge(operation:dimension:value:limit:)``.
 package enum BLAS {
   /// Which half of a symmetric or triangular matrix is meant.
   package enum Triangle: Sendable {
@@ -15,8 +16,8 @@ package enum BLAS {
     case left, right
   }
 
-  /// The longest dimension handed to one BLAS call. OpenBLAS adds two dimensions in a 32-bit `int` (gemv, to size its buffer),
-  /// so the sum of two of them has to fit, too.
+  /// The longest dimension handed to one BLAS call. OpenBLAS adds two dimensions in a 32-bit `int` (gemv, to size its
+  /// buffer), so the sum of two of them has to fit, too.
   package static let dimensionLimit = 1 << 29
 
   /// `stride` as a BLAS integer, after checking that a matrix of this shape fits into `count` elements.

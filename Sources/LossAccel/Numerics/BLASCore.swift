@@ -1,7 +1,8 @@
 /// Which of its kernels ("core") OpenBLAS should use, and why.
 ///
-/// OpenBLAS picks a core by the CPU's model number, and a release from before the CPU falls back to SSE3 kernels: 0.3.21 (Debian 12)
-/// runs "Prescott" on Raptor Lake, Emerald Rapids and Arrow Lake, 4 to 6 times slower than the CPU allows.
+/// OpenBLAS picks a core by the CPU's model number, and a release from before the CPU falls back to SSE3 kernels:
+/// 0.3.21 (Debian 12) runs "Prescott" on Raptor Lake, Emerald Rapids and Arrow Lake, 4 to 6 times slower than the CPU
+/// allows.
 package enum BLASCore {
   /// The outcome of ``decide(initialCore:features:userChoice:canSwitch:)``.
   package enum Decision: Equatable, Sendable {
@@ -9,7 +10,8 @@ package enum BLASCore {
     case keepSuitable
     /// `OPENBLAS_CORETYPE` is set: the user's choice stands, good or bad.
     case keepUserChoice
-    /// The core is worse than the CPU, but this library cannot change it (it is not OpenBLAS, or built for one core only).
+    /// The core is worse than the CPU, but this library cannot change it (it is not OpenBLAS, or built for one core
+    /// only).
     case keepUnchangeable
     /// The core is worse than the CPU; this one suits.
     case switchTo(String)
@@ -44,9 +46,10 @@ package enum BLASCore {
 
   /// Decides by kind, not by taste: within a kind, and between Zen's AVX2 kernels and AVX-512 ones, no change.
   ///
-  /// Measured on Zen 4 (GFLOP/s of one thread under Haswell, Zen, SkylakeX, Cooperlake; Prescott for comparison): dgemm 52, 52, 52, 52
-  /// (21); sgemm 108, 106, 104, 104 (13); dsyrk with 64 columns 30, 31, 23, 23 (17). On Intel's Emerald Rapids, though, dgemm reaches
-  /// 35 under Haswell and 60 under SkylakeX, so an AVX-512 CPU is not left on Haswell kernels.
+  /// Measured on Zen 4 (GFLOP/s of one thread under Haswell, Zen, SkylakeX, Cooperlake; Prescott for comparison): dgemm
+  /// 52, 52, 52, 52 (21); sgemm 108, 106, 104, 104 (13); dsyrk with 64 columns 30, 31, 23, 23 (17). On Intel's Emerald
+  /// Rapids, though, dgemm reaches 35 under Haswell and 60 under SkylakeX, so an AVX-512 CPU is not left on Haswell
+  /// kernels.
   package static func decide(
     initialCore: String?, features: CPUFeatures, userChoice: String?, canSwitch: Bool
   ) -> Decision {

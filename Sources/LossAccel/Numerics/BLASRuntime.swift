@@ -1,18 +1,20 @@
 import COpenBLAS
 
-/// The permission to call BLAS and LAPACK. It has no public initialiser: `BLASRuntime.ready()` hands it out, and only after the
-/// library was set up and passed its self-test, so a library that computes wrongly cannot be reached. It occupies no memory.
+/// The permission to call BLAS and LAPACK. It has no public initialiser: `BLASRuntime.ready()` hands it out, and only
+/// after the library was set up and passed its self-test, so a library that computes wrongly cannot be reached. It
+/// occupies no memory.
 public struct _BLASAccess: Sendable {
   fileprivate init() {}
 }
 
 /// The BLAS library of this process: set up once, before its first use.
 ///
-/// Setting up means: one thread per call, because rows are split over our own threads; a core that suits the CPU (``BLASCore``);
-/// and a self-test (``BLASSelfTest``). A program that calls OpenBLAS by itself must not do so on another thread during the first
-/// LossAccel call; afterwards it will find OpenBLAS set to one thread.
+/// Setting up means: one thread per call, because rows are split over our own threads; a core that suits the CPU
+/// (``BLASCore``); and a self-test (``BLASSelfTest``). A program that calls OpenBLAS by itself must not do so on
+/// another thread during the first LossAccel call; afterwards it will find OpenBLAS set to one thread.
 package enum BLASRuntime {
-  /// The permission to call BLAS and LAPACK. The first call sets the library up; later ones cost a load and a comparison.
+  /// The permission to call BLAS and LAPACK. The first call sets the library up; later ones cost a load and a
+  /// comparison.
   /// - Throws: ``LinearAlgebraError/selfTestFailed(operation:library:core:)`` where the library computes wrongly.
   package static func ready() throws(LinearAlgebraError) -> _BLASAccess {
     guard isSound else { throw setup.failure! }
@@ -42,7 +44,8 @@ package enum BLASRuntime {
   /// Whether the kernels in use have special ones for small products. OpenBLAS's AVX-512 cores do.
   static let hasSmallProductKernels = BLASCore.kind(of: setup.core) == .avx512
 
-  /// Makes OpenBLAS use another core from now on; for tests and measurements while nothing else uses it. False where it cannot.
+  /// Makes OpenBLAS use another core from now on; for tests and measurements while nothing else uses it. False where it
+  /// cannot.
   package static func useCore(_ core: String) -> Bool {
     guard let switching = unsafe CoreSwitch() else { return false }
     unsafe switching.perform(to: core, restoring: Platform.environmentVariable(coreVariable))
@@ -76,8 +79,8 @@ package enum BLASRuntime {
   fileprivate static let coreVariable = "OPENBLAS_CORETYPE"
 }
 
-/// The two functions with which OpenBLAS, built for several cores, chooses one when it is loaded. They are exported, but not
-/// declared in its headers; where they are absent there is nothing to switch.
+/// The two functions with which OpenBLAS, built for several cores, chooses one when it is loaded. They are exported,
+/// but not declared in its headers; where they are absent there is nothing to switch.
 @unsafe private struct CoreSwitch {
   private typealias Function = @convention(c) () -> Void
   private let quit: Function

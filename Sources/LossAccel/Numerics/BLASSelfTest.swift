@@ -1,8 +1,10 @@
-/// A fraction of a millisecond of problems with known answers, put to the BLAS and LAPACK of this process before anything else.
+/// A fraction of a millisecond of problems with known answers, put to the BLAS and LAPACK of this process before
+/// anything else.
 ///
-/// Wrong kernels have shipped more than once (AVX-512 dgemm of OpenBLAS 0.3.4 to 0.3.6, for example), and a repaired core choice
-/// must prove itself. The data are small integers, so every product has one right answer, to the last bit, in both precisions.
-/// Odd sizes reach the edge code of the kernels; sizes below and above 10⁶ multiplications reach both of OpenBLAS's gemm paths.
+/// Wrong kernels have shipped more than once (AVX-512 dgemm of OpenBLAS 0.3.4 to 0.3.6, for example), and a repaired
+/// core choice must prove itself. The data are small integers, so every product has one right answer, to the last bit,
+/// in both precisions. Odd sizes reach the edge code of the kernels; sizes below and above 10⁶ multiplications reach
+/// both of OpenBLAS's gemm paths.
 package struct BLASSelfTest {
   /// Changes a result before it is checked. Only tests of this test give one.
   package typealias Tampering = (_ operation: String, _ result: inout [Double]) -> Void
@@ -39,7 +41,8 @@ package struct BLASSelfTest {
     return nil
   }
 
-  /// A product is right when C·v = A·(B·v) for integers v that differ from column to column: n² operations instead of n³.
+  /// A product is right when C·v = A·(B·v) for integers v that differ from column to column: n² operations instead of
+  /// n³.
   private func gemm<T: Scalar>(
     _: T.Type, _ name: String, _ rows: Int, _ columns: Int, _ inner: Int, _ transposeA: Bool, _ transposeB: Bool
   ) -> Bool {
@@ -84,8 +87,8 @@ package struct BLASSelfTest {
     return Integers(size, size, product).times(v) == a.times(a.transposed.times(v))
   }
 
-  /// The factor of L·Lᵀ is L: integers with 64 on the diagonal and small ones below, so well conditioned that the errors of
-  /// rounding stay within a few units in the last place of 64.
+  /// The factor of L·Lᵀ is L: integers with 64 on the diagonal and small ones below, so well conditioned that the
+  /// errors of rounding stay within a few units in the last place of 64.
   private func potrf<T: Scalar>(_: T.Type, _ name: String, _ size: Int) -> Bool {
     var factor = Integers(size, size, seed: 8)
     for row in 0..<size {

@@ -1,6 +1,7 @@
 import CVectorKernels
 
-/// What the CPU and the operating system offer beyond the baseline of their architecture. Empty on other ones than x86-64.
+/// What the CPU and the operating system offer beyond the baseline of their architecture. Empty on other ones than
+/// x86-64.
 package struct CPUFeatures: OptionSet, Sendable {
   package let rawValue: UInt32
 

@@ -8,8 +8,9 @@ package enum ControlGroup {
 
   /// The same, from the text of `/proc/self/cgroup` and a function that reads files (so that tests can invent both).
   ///
-  /// The limit of every ancestor holds as well, so the smallest on the way to the root counts. Inside a container the path in
-  /// the membership can be the host's, whose files are not visible; the root then carries the container's own limit.
+  /// The limit of every ancestor holds as well, so the smallest on the way to the root counts. Inside a container the
+  /// path in the membership can be the host's, whose files are not visible; the root then carries the container's own
+  /// limit.
   package static func allowedCores(membership: String, read: (_ path: String) -> String?) -> Double? {
     var limits: [Double] = []
     for line in membership.split(separator: "\n") {

@@ -3,7 +3,8 @@
 /// Mistakes in the calling code (two lengths that do not fit) are preconditions, not errors. Every case here depends on
 /// something that the caller cannot know beforehand, and its ``description`` is a full sentence that ends in the cure.
 public enum LinearAlgebraError: Error, Equatable, Sendable {
-  /// A dimension does not fit the 32-bit integers of BLAS and LAPACK, and the operation cannot be cut into smaller calls.
+  /// A dimension does not fit the 32-bit integers of BLAS and LAPACK, and the operation cannot be cut into smaller
+  /// calls.
   case dimensionTooLarge(operation: String, dimension: String, value: Int, limit: Int)
 
   /// The system's BLAS or LAPACK gave a wrong answer to a problem with a known one. Nothing is computed with it.

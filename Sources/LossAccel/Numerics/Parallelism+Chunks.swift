@@ -2,12 +2,15 @@ import Dispatch
 import Synchronization
 
 extension Parallelism {
-  /// Calls `body` once for every chunk index in `0..<count`, on up to ``threadCount`` threads, the calling one among them.
+  /// Calls `body` once for every chunk index in `0..<count`, on up to ``threadCount`` threads, the calling one among
+  /// them.
   ///
-  /// Threads take the next index from a shared counter, so uneven chunks balance. The order of the calls is not defined: partial
-  /// results must be kept by chunk index and combined afterwards, never in order of arrival. Parallel calls inside `body` run on its
-  /// own thread. With one chunk or one thread nothing is dispatched, locked or allocated.
-  /// - Throws: the error of the lowest chunk index that failed, whatever the threads' timing; chunks after it may be skipped.
+  /// Threads take the next index from a shared counter, so uneven chunks balance. The order of the calls is not
+  /// defined: partial results must be kept by chunk index and combined afterwards, never in order of arrival. Parallel
+  /// calls inside `body` run on its own thread. With one chunk or one thread nothing is dispatched, locked or
+  /// allocated.
+  /// - Throws: the error of the lowest chunk index that failed, whatever the threads' timing; chunks after it may be
+  ///   skipped.
   package static func forEachChunk<Failure: Error>(
     count: Int, _ body: @Sendable (Int) throws(Failure) -> Void
   ) throws(Failure) {
@@ -18,8 +21,8 @@ extension Parallelism {
     }
     let next = Atomic<Int>(0)
     let failure = Mutex<(index: Int, error: Failure)?>(nil)
-    // The calling thread works, too, and does everything alone while the others are busy elsewhere, so many callers at once
-    // finish as if they had taken turns; an extra thread that arrives late finds no chunk left and costs nothing.
+    // The calling thread works, too, and does everything alone while the others are busy elsewhere, so many callers at
+    // once finish as if they had taken turns; an extra thread that arrives late finds no chunk left and costs nothing.
     DispatchQueue.concurrentPerform(iterations: threads) { _ in
       withThreads(1) {
         while true {
@@ -28,7 +31,8 @@ extension Parallelism {
           do throws(Failure) {
             try body(index)
           } catch {
-            // Lower indices were handed out before this one and still run to their end, so the lowest failure is always found.
+            // Lower indices were handed out before this one and still run to their end, so the lowest failure is always
+            // found.
             next.store(count, ordering: .relaxed)
             failure.withLock { first in
               if first.map({ index < $0.index }) ?? true { first = (index, error) }

@@ -1,8 +1,8 @@
 extension Parallelism {
   /// Fills an output of `rows` rows of `width` elements each, by chunks of rows on several threads.
   ///
-  /// `body` gets the chunk's index, its rows, and the slice of the output that belongs to exactly these rows; slices of different
-  /// chunks do not overlap, which is what makes writing them from several threads safe.
+  /// `body` gets the chunk's index, its rows, and the slice of the output that belongs to exactly these rows; slices of
+  /// different chunks do not overlap, which is what makes writing them from several threads safe.
   package static func mapRows<T: Sendable, Failure: Error>(
     _ rows: Int, rowsPerChunk: Int, _ output: inout MutableSpan<T>, width: Int,
     _ body: @Sendable (_ chunk: Int, _ rows: Range<Int>, _ output: inout MutableSpan<T>) throws(Failure) -> Void
@@ -14,7 +14,8 @@ extension Parallelism {
     }
   }
 
-  /// Fills two outputs by chunks of rows on several threads. An output that is not wanted is an empty span with width 0.
+  /// Fills two outputs by chunks of rows on several threads. An output that is not wanted is an empty span with width
+  /// 0.
   package static func mapRows<T: Sendable, U: Sendable, Failure: Error>(
     _ rows: Int, rowsPerChunk: Int, _ first: inout MutableSpan<T>, width firstWidth: Int,
     _ second: inout MutableSpan<U>, width secondWidth: Int,
@@ -32,7 +33,8 @@ extension Parallelism {
     }
   }
 
-  /// Fills three outputs by chunks of rows on several threads. An output that is not wanted is an empty span with width 0.
+  /// Fills three outputs by chunks of rows on several threads. An output that is not wanted is an empty span with width
+  /// 0.
   package static func mapRows<T: Sendable, U: Sendable, V: Sendable, Failure: Error>(
     _ rows: Int, rowsPerChunk: Int, _ first: inout MutableSpan<T>, width firstWidth: Int,
     _ second: inout MutableSpan<U>, width secondWidth: Int, _ third: inout MutableSpan<V>, width thirdWidth: Int,

@@ -2,10 +2,11 @@ import Synchronization
 
 /// How many threads LossAccel computes on.
 ///
-/// Large batches and products are cut into chunks whose size depends on the problem alone, the chunks are computed on several
-/// threads, and partial results are combined in chunk order. So results are the same bits for any number of threads; only the time
-/// differs. Small problems run on the calling thread. BLAS itself is kept on one thread (`openblas_set_num_threads(1)`), because its
-/// own threads take global locks, oversubscribe, and gain nothing on tall, narrow matrices.
+/// Large batches and products are cut into chunks whose size depends on the problem alone, the chunks are computed on
+/// several threads, and partial results are combined in chunk order. So results are the same bits for any number of
+/// threads; only the time differs. Small problems run on the calling thread. BLAS itself is kept on one thread
+/// (`openblas_set_num_threads(1)`), because its own threads take global locks, oversubscribe, and gain nothing on tall,
+/// narrow matrices.
 ///
 /// ```swift
 /// Parallelism.defaultThreadCount = 4                 // from now on, in the whole process
@@ -14,12 +15,12 @@ import Synchronization
 /// }
 /// ```
 public enum Parallelism {
-  /// The number of cores that this process may use: its CPU affinity, or less where a control group (a container's CPU limit,
-  /// rounded up) allows less. Read once; at least 1.
+  /// The number of cores that this process may use: its CPU affinity, or less where a control group (a container's CPU
+  /// limit, rounded up) allows less. Read once; at least 1.
   public static let availableCores: Int = AvailableCores.count()
 
-  /// The number of threads used where no scope says otherwise; ``availableCores`` at first. Setting it takes effect in the whole
-  /// process. It must be at least 1.
+  /// The number of threads used where no scope says otherwise; ``availableCores`` at first. Setting it takes effect in
+  /// the whole process. It must be at least 1.
   public static var defaultThreadCount: Int {
     get {
       let count = chosenDefault.load(ordering: .relaxed)
@@ -47,7 +48,8 @@ public enum Parallelism {
     return try outcome.get()
   }
 
-  /// Runs asynchronous `body` with calls inside it using up to `count` threads (at least 1); child tasks inherit the scope.
+  /// Runs asynchronous `body` with calls inside it using up to `count` threads (at least 1); child tasks inherit the
+  /// scope.
   public static func withThreads<Result>(
     _ count: Int, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Result
   ) async rethrows -> Result {

@@ -14,7 +14,8 @@ package enum Platform {
     return unsafe String(cString: value)
   }
 
-  /// Sets an environment variable of this process, or removes it for nil. Not safe while other threads read the environment.
+  /// Sets an environment variable of this process, or removes it for nil. Not safe while other threads read the
+  /// environment.
   package static func setEnvironmentVariable(_ name: String, to value: String?) {
     if let value { unsafe setenv(name, value, 1) } else { unsafe unsetenv(name) }
   }
@@ -31,8 +32,8 @@ package enum Platform {
 
   /// The path of the library (or program) that holds the address.
   static func libraryPath(of address: UnsafeRawPointer?) -> String? {
-    // Glibc hides `dladdr` and its `Dl_info` behind a macro that its Swift module does not define. The structure is four
-    // pointers: path of the library, its base, name of the nearest symbol, address of that symbol.
+    // Glibc hides `dladdr` and its `Dl_info` behind a macro that its Swift module does not define. The structure is
+    // four pointers: path of the library, its base, name of the nearest symbol, address of that symbol.
     typealias Lookup = @convention(c) (UnsafeRawPointer, UnsafeMutablePointer<UnsafePointer<CChar>?>) -> Int32
     guard let address = unsafe address, let dladdr = unsafe symbol("dladdr") else { return nil }
     var info = unsafe [UnsafePointer<CChar>?](repeating: nil, count: 4)

@@ -7,7 +7,8 @@ enum Precision {
     for index in source.indices { output.append(To(source[index])) }
   }
 
-  /// Copies a block of `rows` × `columns` elements, whose rows are `stride` apart, to a place where they are `outputStride` apart.
+  /// Copies a block of `rows` × `columns` elements, whose rows are `stride` apart, to a place where they are
+  /// `outputStride` apart.
   @specialized(where From == Float, To == Double)
   static func copy<From: Scalar, To: Scalar>(
     _ source: UnsafePointer<From>, rows: Int, columns: Int, stride: Int,

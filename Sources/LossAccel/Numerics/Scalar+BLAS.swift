@@ -2,8 +2,8 @@ import COpenBLAS
 
 /// The BLAS calls of one precision, row-major. An implementation detail of ``Scalar``.
 ///
-/// Nothing is checked here; ``BLAS`` does that, once. Every call takes a ``_BLASAccess``, which only a BLAS that passed its
-/// self-test hands out.
+/// Nothing is checked here; ``BLAS`` does that, once. Every call takes a ``_BLASAccess``, which only a BLAS that passed
+/// its self-test hands out.
 public protocol _ScalarBLAS {
   static func _gemm(
     _ access: _BLASAccess, transposeA: Bool, transposeB: Bool, _ m: Int32, _ n: Int32, _ k: Int32,

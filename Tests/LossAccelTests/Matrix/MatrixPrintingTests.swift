@@ -28,7 +28,8 @@ import Testing
     arguments: [
       (1.0, "1"), (0.1, "0.1"), (1.0 / 3, "0.333333"), (-2.0 / 3, "-0.666667"), (999999.5, "1e+06"), (123456, "123456"),
       (1_234_567, "1.23457e+06"), (0.0001, "0.0001"), (0.00001, "1e-05"), (9.9999996, "10"), (0.099999999, "0.1"),
-      (100, "100"), (1e300, "1e+300"), (.leastNonzeroMagnitude, "5e-324"), (.infinity, "inf"), (-0.0, "0"), (12.5, "12.5"),
+      (100, "100"), (1e300, "1e+300"), (.leastNonzeroMagnitude, "5e-324"),
+      (.infinity, "inf"), (-0.0, "0"), (12.5, "12.5"),
     ]) func decimals(value: Double, text: String)
   {
     #expect(decimalText(value, significantDigits: 6) == text)
