@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Continuous integration turns every warning into an error. A user's build must not fail because a newer compiler warns about more.
+// Continuous integration turns every warning into an error. A user's build must not fail because a newer compiler warns
+// about more.
 let warnings: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 let safety: [SwiftSetting] =
   [

@@ -17,7 +17,7 @@ extension Matrix {
   ///
   /// - Precondition: `elements.count == rows * columns`.
   public init(rows: Int, columns: Int, copying elements: Span<Element>) {
-    let copy = Array<Element>(capacity: elements.count) { output in
+    let copy = [Element](capacity: elements.count) { output in
       for index in elements.indices { output.append(elements[index]) }
     }
     self.init(rows: rows, columns: columns, elements: copy)
@@ -55,7 +55,7 @@ extension Matrix {
 
   /// The same matrix in another precision; each element is rounded to nearest.
   public init<Other: Scalar>(_ other: Matrix<Other>) {
-    let converted = Array<Element>(capacity: other.elements.count) { output in
+    let converted = [Element](capacity: other.elements.count) { output in
       Precision.append(other.elements.span, to: &output)
     }
     self.init(rows: other.rows, columns: other.columns, elements: converted)

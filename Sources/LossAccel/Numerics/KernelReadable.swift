@@ -1,3 +1,6 @@
+// The requirements are documented; each conformance only repeats them.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 import CVectorKernels
 
 /// An element type that the kernels can read and convert. An implementation detail of ``TargetElement``.

@@ -5,26 +5,34 @@ import COpenBLAS
 /// Nothing is checked here; ``BLAS`` does that, once. Every call takes a ``_BLASAccess``, which only a BLAS that passed
 /// its self-test hands out.
 public protocol _ScalarBLAS {
+  /// `cblas_?gemm`.
   static func _gemm(
     _ access: _BLASAccess, transposeA: Bool, transposeB: Bool, _ m: Int32, _ n: Int32, _ k: Int32,
     _ alpha: Self, _ a: UnsafePointer<Self>, _ lda: Int32, _ b: UnsafePointer<Self>, _ ldb: Int32,
     _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int32)
+  /// `cblas_?gemv`.
   static func _gemv(
     _ access: _BLASAccess, transposeA: Bool, _ m: Int32, _ n: Int32,
     _ alpha: Self, _ a: UnsafePointer<Self>, _ lda: Int32, _ x: UnsafePointer<Self>,
     _ beta: Self, _ y: UnsafeMutablePointer<Self>)
+  /// `cblas_?syrk`.
   static func _syrk(
     _ access: _BLASAccess, lower: Bool, transposeA: Bool, _ n: Int32, _ k: Int32,
     _ alpha: Self, _ a: UnsafePointer<Self>, _ lda: Int32, _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int32)
+  /// `cblas_?trsm`.
   static func _trsm(
     _ access: _BLASAccess, right: Bool, lower: Bool, transposeA: Bool, unitDiagonal: Bool, _ m: Int32, _ n: Int32,
     _ alpha: Self, _ a: UnsafePointer<Self>, _ lda: Int32, _ b: UnsafeMutablePointer<Self>, _ ldb: Int32)
+  /// `cblas_?trsv`.
   static func _trsv(
     _ access: _BLASAccess, lower: Bool, transposeA: Bool, unitDiagonal: Bool, _ n: Int32,
     _ a: UnsafePointer<Self>, _ lda: Int32, _ x: UnsafeMutablePointer<Self>)
+  /// `cblas_?dot`.
   static func _dot(_ access: _BLASAccess, _ n: Int32, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>) -> Self
+  /// `cblas_?axpy`.
   static func _axpy(
     _ access: _BLASAccess, _ n: Int32, _ alpha: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
+  /// `cblas_?nrm2`.
   static func _nrm2(_ access: _BLASAccess, _ n: Int32, _ x: UnsafePointer<Self>) -> Self
 }
 

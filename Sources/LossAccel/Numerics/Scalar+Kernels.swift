@@ -1,3 +1,6 @@
+// The requirements are documented; each conformance only repeats them.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 import CVectorKernels
 
 /// The vector-kernel calls of one precision. An implementation detail of ``Scalar``.

@@ -1,0 +1,45 @@
+# help (default) · setup · build · run · test · test-targets · bench · lint · format · docs · consumer · clean
+#
+# A thin list of commands: every line can be typed by hand. The scripts in .ci do what does not fit on a line.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test test-targets bench lint format docs consumer clean
+
+SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+setup:  ## Check Swift, and install OpenBLAS and LAPACKE where they are missing
+	@.ci/setup
+
+build: setup  ## Build the library, the command line and the benchmarks, optimised
+	swift build -c release
+
+run: build  ## Fit a real data set in closed form, then race naive loops for half a minute
+	swift run -c release --skip-build lossaccel demo
+	swift run -c release --skip-build LossAccelBenchmarks --quick
+
+test: setup  ## Run the test suite, optimised
+	swift test -c release --disable-xctest
+
+test-targets: setup  ## Run the test suite once for each instruction set that this machine has
+	.ci/test-targets
+
+bench: build  ## Run the full benchmark suite
+	swift run -c release --skip-build LossAccelBenchmarks
+
+lint:  ## Check formatting and the rules of the house
+	.ci/lint
+
+format:  ## Format all Swift code
+	swift format --in-place --recursive $(SWIFT_SOURCES)
+
+docs: setup  ## Build the documentation into .build/documentation; a warning is an error
+	.ci/docs
+
+consumer: setup  ## Build and run a package that depends on this one by version, with the examples of the documentation
+	.ci/consumer
+
+clean:  ## Remove all that was built
+	swift package clean
