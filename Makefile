@@ -5,6 +5,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup build run test test-targets bench lint format docs consumer clean
 
+# Testable imports, which no test here needs, would compile everything a second time.
+TEST_FLAGS := -c release --disable-testable-imports --disable-xctest
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
 
 help:  ## Show this list
@@ -21,7 +23,7 @@ run: build  ## Fit a real data set in closed form, then race naive loops for hal
 	swift run -c release --skip-build LossAccelBenchmarks --quick
 
 test: setup  ## Run the test suite, optimised
-	swift test -c release --disable-xctest
+	swift test $(TEST_FLAGS)
 
 test-targets: setup  ## Run the test suite once for each instruction set that this machine has
 	.ci/test-targets
