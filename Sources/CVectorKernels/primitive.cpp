@@ -16,6 +16,16 @@ template <la_primitive_id id, class V> LA_INLINE V primitive(V x, V y) {
   if constexpr (id == LA_PRIMITIVE_LOGISTIC_SIDE) return logisticTail(x, first, second), second;
   if constexpr (id == LA_PRIMITIVE_HYPERBOLIC_TANGENT) return hyperbolicTangent(x);
   if constexpr (id == LA_PRIMITIVE_LOG_HYPERBOLIC_COSINE) return logHyperbolicCosine(x);
+  if constexpr (id == LA_PRIMITIVE_SINE) return sine(x);
+  if constexpr (id == LA_PRIMITIVE_COSINE) return cosine(x);
+  if constexpr (id == LA_PRIMITIVE_ARC_TANGENT) return arcTangent(x);
+  if constexpr (id == LA_PRIMITIVE_ERROR_FUNCTION_COMPLEMENT) return errorFunctionComplement(x);
+  if constexpr (id == LA_PRIMITIVE_NORMAL_CUMULATIVE) return normalCumulative(x);
+  if constexpr (id == LA_PRIMITIVE_LOG_NORMAL_CUMULATIVE) return logNormalCumulative(x);
+  if constexpr (id == LA_PRIMITIVE_INVERSE_MILLS_RATIO) return inverseMillsRatio(x);
+  if constexpr (id == LA_PRIMITIVE_LOG_GAMMA) return logGamma(x);
+  if constexpr (id == LA_PRIMITIVE_DIGAMMA) return digamma(x);
+  if constexpr (id == LA_PRIMITIVE_TRIGAMMA) return trigamma(x);
   if constexpr (id == LA_PRIMITIVE_X_LOG_Y) return xLogY(x, y);
   if constexpr (id == LA_PRIMITIVE_X_LOG_ONE_PLUS_Y) return xLogOnePlusY(x, y);
   if constexpr (id == LA_PRIMITIVE_POWER) return power(x, y);
@@ -46,6 +56,16 @@ template <class T> void applyPrimitive(la_primitive_id id, const T *x, const T *
     LA_CASE(LA_PRIMITIVE_LOGISTIC_SIDE)
     LA_CASE(LA_PRIMITIVE_HYPERBOLIC_TANGENT)
     LA_CASE(LA_PRIMITIVE_LOG_HYPERBOLIC_COSINE)
+    LA_CASE(LA_PRIMITIVE_SINE)
+    LA_CASE(LA_PRIMITIVE_COSINE)
+    LA_CASE(LA_PRIMITIVE_ARC_TANGENT)
+    LA_CASE(LA_PRIMITIVE_ERROR_FUNCTION_COMPLEMENT)
+    LA_CASE(LA_PRIMITIVE_NORMAL_CUMULATIVE)
+    LA_CASE(LA_PRIMITIVE_LOG_NORMAL_CUMULATIVE)
+    LA_CASE(LA_PRIMITIVE_INVERSE_MILLS_RATIO)
+    LA_CASE(LA_PRIMITIVE_LOG_GAMMA)
+    LA_CASE(LA_PRIMITIVE_DIGAMMA)
+    LA_CASE(LA_PRIMITIVE_TRIGAMMA)
     LA_CASE(LA_PRIMITIVE_X_LOG_Y)
     LA_CASE(LA_PRIMITIVE_X_LOG_ONE_PLUS_Y)
     LA_CASE(LA_PRIMITIVE_POWER)

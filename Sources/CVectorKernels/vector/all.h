@@ -1,6 +1,7 @@
 // Included inside each target's namespace, once per target and kernel file; the files below therefore have no include guards.
 #include "vector.h"
 
+#include "exact.h"
 #include "polynomial.h"
 #include "quotient.h"
 
@@ -9,3 +10,6 @@
 #include "logistic.h"
 #include "hyperbolic.h"
 #include "power.h"
+#include "trigonometric.h"
+#include "normal.h"
+#include "gamma.h"

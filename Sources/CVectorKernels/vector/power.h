@@ -1,21 +1,5 @@
 // x to the power y.
 
-// a·b = product + error, exactly, unless it overflows or the error underflows.
-LA_INLINE F64 exactProduct(F64 a, F64 b, F64 &error) {
-#pragma clang fp contract(off)
-  const F64 product = a * b;
-#if LA_HAS_FMA
-  error = __builtin_elementwise_fma(a, b, -product);
-#else
-  // Dekker 1971: each factor in two halves of 26 bits.
-  const F64 aScaled = a * 0x1.000002p27, bScaled = b * 0x1.000002p27;
-  const F64 aHigh = aScaled - (aScaled - a), bHigh = bScaled - (bScaled - b);
-  const F64 aLow = a - aHigh, bLow = b - bHigh;
-  error = ((aHigh * bHigh - product) + aHigh * bLow + aLow * bHigh) + aLow * bLow;
-#endif
-  return product;
-}
-
 // log(x) = high + low for finite x > 0, with a relative error below 2^-66: as in logarithm.h, with s, s³ and 2/3 of it in two pieces.
 // 2·atanh(s) = 2s + s³·(2/3 + z·P(z)), P of degree 7 on [0, 0.0401] (Remez, error 2^-68.8 of the logarithm).
 LA_INLINE F64 logarithmInTwoPieces(F64 x, F64 &low) {

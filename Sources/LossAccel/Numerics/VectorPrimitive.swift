@@ -22,6 +22,26 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
   case hyperbolicTangent
   /// log cosh x, relatively accurate at 0.
   case logHyperbolicCosine
+  /// sin x.
+  case sine
+  /// cos x.
+  case cosine
+  /// arctan x.
+  case arcTangent
+  /// erfc x = 1 − erf x, relatively accurate in the right tail.
+  case errorFunctionComplement
+  /// Φ(x), relatively accurate in the left tail.
+  case normalCumulative
+  /// log Φ(x), relatively accurate in both tails.
+  case logNormalCumulative
+  /// φ(x)/Φ(x), the derivative of log Φ.
+  case inverseMillsRatio
+  /// log Γ(x) for x > 0, relatively accurate at its zeros 1 and 2.
+  case logGamma
+  /// ψ(x) = Γ′(x)/Γ(x) for x > 0, relatively accurate at its zero 1.4616….
+  case digamma
+  /// ψ′(x) for x > 0.
+  case trigamma
   /// x·log y, and 0 where x = 0 unless y is NaN.
   case xLogY
   /// x·log(1 + y), and 0 where x = 0 unless y is NaN.
@@ -44,9 +64,11 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
   /// subnormal result counts in units of the least subnormal number.
   package var ulpBound: Double {
     switch self {
-    case .exponential, .logarithm, .logarithmOnePlus: 1
-    case .exponentialMinusOne, .logHyperbolicCosine, .xLogY, .xLogOnePlusY, .power: 2
+    case .exponential, .logarithm, .logarithmOnePlus, .sine, .cosine: 1
+    case .exponentialMinusOne, .logHyperbolicCosine, .arcTangent, .xLogY, .xLogOnePlusY, .power: 2
     case .logarithmOneMinusExponential, .logisticTail, .logisticSide, .hyperbolicTangent: 3
+    case .errorFunctionComplement, .normalCumulative, .logNormalCumulative, .inverseMillsRatio, .logGamma, .trigamma: 4
+    case .digamma: 5
     }
   }
 

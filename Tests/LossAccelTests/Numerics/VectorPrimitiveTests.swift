@@ -113,6 +113,14 @@ extension VectorPrimitive {
     case .hyperbolicTangent: x.map { tanh($0) }
     case .logHyperbolicCosine:
       x.map { abs($0) < 1 ? 0.5 * log1p(sinh($0) * sinh($0)) : abs($0) + log1p(exp(-2 * abs($0))) - log(2) }
+    case .sine: x.map { sin($0) }
+    case .cosine: x.map { cos($0) }
+    case .arcTangent: x.map { atan($0) }
+    case .errorFunctionComplement: x.map { erfc($0) }
+    case .normalCumulative: x.map { 0.5 * erfc(-$0 * 0.5.squareRoot()) }
+    case .logGamma: x.map { $0 < 0 ? .nan : lgamma($0) }
+    // The C library has none of these; the kernel in double precision has its own references.
+    case .logNormalCumulative, .inverseMillsRatio, .digamma, .trigamma: results(x, x)
     case .xLogY, .xLogOnePlusY, .power: preconditionFailure("\(self) has two arguments")
     }
   }

@@ -9,7 +9,7 @@ import struct
 from pathlib import Path
 
 import numpy
-from mpmath import (atan, cos, cosh, digamma, e, erfc, exp, expm1, fabs, floor, frexp, loggamma, log, log1p, mp, mpf, polygamma, sin, sinh,
+from mpmath import (atan, cos, digamma, erfc, exp, expm1, fabs, floor, frexp, loggamma, log, log1p, mp, mpf, polygamma, sin, sinh,
                     sqrt, tanh)
 
 mp.dps = 60
@@ -29,12 +29,28 @@ def one_minus_exponential(x):
     return log(-expm1(-x)) if x < 1 else log1p(-exp(-x))
 
 
+def normal_tail(x):
+    """Φ(-x) and Mills' ratio Φ(-x)/φ(x); by a continued fraction where erfc would need too many digits."""
+    if x < 30:
+        tail = erfc(x / sqrt(mpf(2))) / 2
+        return tail, tail * sqrt(2 * mp.pi) * exp(x * x / 2)
+    ratio = mpf(0)
+    for k in range(200, 0, -1):
+        ratio = k / (x + ratio)
+    ratio = 1 / (x + ratio)
+    return ratio * exp(-x * x / 2) / sqrt(2 * mp.pi), ratio
+
+
 def normal(x):
-    return erfc(-x / sqrt(mpf(2))) / 2
+    return normal_tail(-x)[0]
+
+
+def log_normal(x):
+    return log1p(-normal_tail(x)[0]) if x > 0 else log(normal_tail(-x)[1]) - x * x / 2 - log(2 * mp.pi) / 2
 
 
 def mills(x):
-    return exp(-x * x / 2) / sqrt(2 * mp.pi) / normal(x)
+    return 1 / normal_tail(-x)[1]
 
 
 # name: (function of finite arguments inside the domain, {argument: result} at its edges, domain, range of the random points)
@@ -52,6 +68,16 @@ ONE_ARGUMENT = {
     "hyperbolicTangent": (tanh, {INF: 1.0, -INF: -1.0, **ZEROS}, EVERYWHERE, (-20, 20)),
     "logHyperbolicCosine": (extra(lambda x: log1p(sinh(x) ** 2) / 2 if fabs(x) < 100 else fabs(x) - log(2), 700),
                             {INF: INF, -INF: INF, 0.0: 0.0}, EVERYWHERE, (-5, 5)),
+    "sine": (sin, {INF: NAN, -INF: NAN, **ZEROS}, EVERYWHERE, (-1e7, 1e7)),
+    "cosine": (cos, {INF: NAN, -INF: NAN}, EVERYWHERE, (-1e7, 1e7)),
+    "arcTangent": (atan, {INF: math.pi / 2, -INF: -math.pi / 2, **ZEROS}, EVERYWHERE, (-100, 100)),
+    "errorFunctionComplement": (lambda x: 2 * normal_tail(x * sqrt(mpf(2)))[0], {INF: 0.0, -INF: 2.0}, EVERYWHERE, (-27, 27)),
+    "normalCumulative": (normal, {INF: 1.0, -INF: 0.0}, EVERYWHERE, (-39, 39)),
+    "logNormalCumulative": (log_normal, {INF: -0.0, -INF: -INF}, EVERYWHERE, (-50, 50)),
+    "inverseMillsRatio": (mills, {INF: 0.0, -INF: INF}, EVERYWHERE, (-50, 40)),
+    "logGamma": (loggamma, {INF: INF, -INF: NAN, 0.0: INF}, lambda x: x > 0, (0, 30)),
+    "digamma": (digamma, {INF: INF, -INF: NAN, 0.0: -INF}, lambda x: x > 0, (0, 30)),
+    "trigamma": (lambda x: polygamma(1, x), {INF: 0.0, -INF: NAN, 0.0: INF}, lambda x: x > 0, (0, 30)),
 }
 
 
