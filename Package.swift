@@ -63,6 +63,11 @@ let package = Package(
       swiftSettings: safety
     ),
     .testTarget(
+      name: "LossAccelBenchmarksTests",
+      dependencies: ["LossAccelBenchmarks", "LossAccel"],
+      swiftSettings: safety
+    ),
+    .testTarget(
       name: "LossAccelCLITests",
       dependencies: ["LossAccelCLI", "TestSupport"],
       exclude: ["Fixtures"],

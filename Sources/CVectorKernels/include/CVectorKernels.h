@@ -180,6 +180,23 @@ typedef enum la_primitive_id {
 void la_primitive_f32(la_primitive_id id, const float *x, const float *y, float *out, size_t count);
 void la_primitive_f64(la_primitive_id id, const double *x, const double *y, double *out, size_t count);
 
+// ---------------------------------------------------------------- yardsticks: what the benchmarks compare with
+
+// All arrays hold elements of `type`, LA_TYPE_F32 or LA_TYPE_F64.
+// output = a + b/2 over elements begin..<end, with ordinary stores: what moving two inputs and one output costs.
+void la_yardstick_triad(uint8_t type, const void *a, const void *b, void *output, int64_t begin, int64_t end);
+// The sum of the losses, returned, and scale times their gradients: one hand-fused loop. Squared error, and binary
+// cross-entropy from logits.
+double la_yardstick_squared_error(uint8_t type, const void *predictions, const void *targets, double scale, void *gradient,
+                                  int64_t count);
+double la_yardstick_binary_cross_entropy(uint8_t type, const void *logits, const void *targets, double scale,
+                                         void *gradient, int64_t count);
+// By how many bytes the heap grew while a new thread ran `body`; -1 where the C library does not tell (mallinfo2, glibc 2.33).
+// A new thread has no cache of free blocks yet, so 0 means that `body` allocated nothing, not even what it freed again.
+int64_t la_heap_growth(void (*body)(void *context), void *context);
+// The compiler of the kernels.
+const char *la_compiler(void);
+
 #ifdef __cplusplus
 }
 #endif
