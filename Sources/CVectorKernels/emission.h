@@ -5,6 +5,12 @@
 
 namespace la::LA_TARGET {
 
+// A slot's elements in the current block. Constants are one vector that is read again and again: their step is 0.
+template <class T> struct Operand {
+  T *elements;
+  int64_t step;
+};
+
 // The running sum of one result. Sixteen floats are added as doubles, so rounding is far below the floats' own.
 // Doubles are added with Knuth's two-sum, whose remainder is exact, so that a sum is right to the last bit or two however many
 // elements it has.
@@ -45,87 +51,94 @@ template <> struct Accumulator<double> {
   }
 };
 
-template <class T> struct Emission {
+// How a result comes from its slots. Forming it here saves a sweep over the block.
+struct SingleForm {
+  static constexpr int operands = 1;
+  template <class V> static LA_INLINE V apply(V a, V, V) { return a; }
+};
+struct SquareForm {
+  static constexpr int operands = 1;
+  template <class V> static LA_INLINE V apply(V a, V, V) { return a * a; }
+};
+struct ProductForm {
+  static constexpr int operands = 2;
+  template <class V> static LA_INLINE V apply(V a, V b, V) { return a * b; }
+};
+struct DifferenceForm {
+  static constexpr int operands = 2;
+  template <class V> static LA_INLINE V apply(V a, V b, V) { return a - b; }
+};
+struct SquaredDifferenceForm {
+  static constexpr int operands = 2;
+  template <class V> static LA_INLINE V apply(V a, V b, V) { return (a - b) * (a - b); }
+};
+struct MultiplyAddForm {
+  static constexpr int operands = 3;
+  template <class V> static LA_INLINE V apply(V a, V b, V c) { return mulAdd(a, b, c); }
+};
+
+// The elements of one result in one block.
+template <class T, class Form, bool weighted> struct Elements {
   typedef typename Lane<T>::Vector V;
-  static constexpr int64_t lanes = Lane<T>::count;
 
-  // Element i of a factor is at factor[i & mask]: the mask of a constant is 0.
-  const T *a;
-  int64_t maskA;
-  const T *b;
-  int64_t maskB;
+  Operand<T> a, b, c;
   const T *weights;
-  T scale;
 
-  template <bool product, bool weighted> LA_INLINE V elements(int64_t i) const {
-    V x = load(a + (i & maskA));
-    if (product) x *= load(b + (i & maskB));
+  // Constants are one vector, whatever the index.
+  static LA_INLINE V read(Operand<T> operand, int64_t i) { return load(operand.elements + (operand.step ? i : 0)); }
+
+  LA_INLINE V at(int64_t i) const {
+    V x = read(a, i), y{}, z{};
+    if (Form::operands > 1) y = read(b, i);
+    if (Form::operands > 2) z = read(c, i);
+    x = Form::apply(x, y, z);
     if (weighted) {
       const V weight = load(weights + i);
       x = select(weight == 0, V{}, x * weight);
     }
     return x;
   }
-
-  void sumInto(Accumulator<T> &accumulator, int64_t count) const {
-    if (b)
-      weights ? sumLoop<true, true>(accumulator, count) : sumLoop<true, false>(accumulator, count);
-    else
-      weights ? sumLoop<false, true>(accumulator, count) : sumLoop<false, false>(accumulator, count);
-  }
-
-  template <bool product, bool weighted> LA_INLINE void sumLoop(Accumulator<T> &accumulator, int64_t count) const {
-    Accumulator<T> running = accumulator;
-    int64_t i = 0;
-    for (; i + lanes <= count; i += lanes) running.add(elements<product, weighted>(i));
-    if (i < count) {
-      V last = elements<product, weighted>(i);
-      for (int64_t k = count - i; k < lanes; k++) last[k] = 0;
-      running.add(last);
-    }
-    accumulator = running;
-  }
-
-  void storeTo(T *destination, int64_t count, bool streaming) const {
-    if (streaming && count >= 2 * lanes)
-      storeAs<true>(destination, count);
-    else
-      storeAs<false>(destination, count);
-  }
-
-  template <bool streaming> LA_INLINE void storeAs(T *destination, int64_t count) const {
-    if (b)
-      weights ? storeLoop<streaming, true, true>(destination, count)
-              : storeLoop<streaming, true, false>(destination, count);
-    else
-      weights ? storeLoop<streaming, false, true>(destination, count)
-              : storeLoop<streaming, false, false>(destination, count);
-  }
-
-  // Streaming stores write whole cache lines; the partial lines at both ends of the block are stored in the ordinary way, the
-  // neighbouring blocks fill them up. The reads are then unaligned, so that sums do not depend on where the output lies.
-  template <bool streaming, bool product, bool weighted> LA_INLINE void storeLoop(T *destination, int64_t count) const {
-    const V factor = splat<V>(scale);
-    int64_t i = 0;
-    if (streaming) {
-      i = int64_t((64 - uintptr_t(destination) % 64) % 64 / sizeof(T));
-      const V head = elements<product, weighted>(0) * factor;
-      __builtin_memcpy(destination, &head, i * sizeof(T));
-    }
-    for (; i + lanes <= count; i += lanes) {
-      const V x = elements<product, weighted>(i) * factor;
-      if (streaming)
-        storeStreaming(destination + i, x);
-      else
-        store(destination + i, x);
-    }
-    const int64_t rest = count - i;
-    if (rest == 0) return;
-    // Where a whole vector came before, read the last one that lies within the block; else the block is padded to one.
-    const int64_t start = count >= lanes ? count - lanes : 0;
-    const V last = elements<product, weighted>(start) * factor;
-    __builtin_memcpy(destination + i, reinterpret_cast<const T *>(&last) + (i - start), rest * sizeof(T));
-  }
 };
+
+template <class T, class Elements>
+void sumElements(const Elements &elements, Accumulator<T> &accumulator, int64_t count) {
+  constexpr int64_t lanes = Lane<T>::count;
+  Accumulator<T> running = accumulator;
+  int64_t i = 0;
+  for (; i + lanes <= count; i += lanes) running.add(elements.at(i));
+  if (i < count) {
+    typename Lane<T>::Vector last = elements.at(i);
+    for (int64_t k = count - i; k < lanes; k++) last[k] = 0;
+    running.add(last);
+  }
+  accumulator = running;
+}
+
+// Whole vectors are stored where the destination is aligned, since a store across two cache lines costs more than loads across
+// them; the partial vectors at both ends of the block are stored by themselves. Sums do not depend on where the output lies.
+template <class T, class Elements>
+void storeElements(const Elements &elements, T *destination, T scale, int64_t count, bool streaming) {
+  typedef typename Lane<T>::Vector V;
+  constexpr int64_t lanes = Lane<T>::count;
+  const V factor = splat<V>(scale);
+  int64_t i = 0;
+  if (count >= 2 * lanes) {
+    i = int64_t((64 - uintptr_t(destination) % 64) % 64 / sizeof(T));
+    const V head = elements.at(0) * factor;
+    __builtin_memcpy(destination, &head, i * sizeof(T));
+    if (streaming)
+      for (; i + lanes <= count; i += lanes) storeStreaming(destination + i, elements.at(i) * factor);
+    else
+      for (; i + lanes <= count; i += lanes) store(destination + i, elements.at(i) * factor);
+  } else {
+    for (; i + lanes <= count; i += lanes) store(destination + i, elements.at(i) * factor);
+  }
+  const int64_t rest = count - i;
+  if (rest == 0) return;
+  // Where a whole vector came before, read the last one that lies within the block; else the block is padded to one.
+  const int64_t start = count >= lanes ? count - lanes : 0;
+  const V last = elements.at(start) * factor;
+  __builtin_memcpy(destination + i, reinterpret_cast<const T *>(&last) + (i - start), rest * sizeof(T));
+}
 
 }  // namespace la::LA_TARGET

@@ -9,12 +9,6 @@
 
 namespace la::LA_TARGET {
 
-// A slot's elements in the current block. Constants are one vector that is read again and again: their step is 0.
-template <class T> struct Operand {
-  T *elements;
-  int64_t step;
-};
-
 template <class T> using Loop = void (*)(const Operand<T> *slots, la_instruction instruction, int64_t vectors);
 
 #define LA_UNARY(name, body)                                                                       \
@@ -43,7 +37,7 @@ template <class T, class Operation>
 void unaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors) {
   const Operand<T> a = slots[instruction.a];
   T *result = slots[instruction.result].elements;
-#pragma clang loop unroll_count(2)
+#pragma clang loop unroll_count(4)
   for (int64_t i = 0; i < vectors; i++)
     store(result + i * Lane<T>::count, Operation::apply(load(a.elements + i * a.step)));
 }
@@ -52,7 +46,7 @@ template <class T, class Operation>
 void binaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors) {
   const Operand<T> a = slots[instruction.a], b = slots[instruction.b];
   T *result = slots[instruction.result].elements;
-#pragma clang loop unroll_count(2)
+#pragma clang loop unroll_count(4)
   for (int64_t i = 0; i < vectors; i++)
     store(result + i * Lane<T>::count,
           Operation::apply(load(a.elements + i * a.step), load(b.elements + i * b.step)));
@@ -152,25 +146,37 @@ template <class T> struct Run {
   LA_INLINE void prefetch(int64_t begin, int step, int steps) const {
     constexpr int64_t lines = blockBytes / 64;
     const int64_t first = lines * step / steps, last = lines * (step + 1) / steps;
+    if (!batch.prefetches) return;
     for (int k = 0; k < program.inputCount; k++) {
       if (batch.inputTypes[k] != elementType<T> || batch.strides[k] != 1) continue;
       const char *next = reinterpret_cast<const char *>(static_cast<const T *>(batch.inputs[k]) + begin);
-      for (int64_t line = first; line < last; line++) __builtin_prefetch(next + 64 * line, 0, 3);
+      for (int64_t line = first; line < last; line++) __builtin_prefetch(next + 64 * line, 0, 2);
     }
+  }
+
+  // False if all elements lie in the range; true if one does not, or may not.
+  static LA_INLINE bool mayViolate(const T *elements, int64_t count, T lowest, T highest) {
+    typedef typename Lane<T>::Vector V;
+    if (lowest == 0) {
+      // As unsigned integers the numbers from 0 up keep their order, and NaN and all negatives (−0 among them) come above.
+      typename Lane<T>::Bits greatest{};
+      for (int64_t i = 0; i < count; i += lanes)
+        greatest = __builtin_elementwise_max(greatest, bits(load(elements + i)));
+      return any((typename Lane<T>::Mask)(greatest > bits(splat<V>(highest))));
+    }
+    typename Lane<T>::Mask invalid{};
+    for (int64_t i = 0; i < count; i += lanes) {
+      const V x = load(elements + i);
+      invalid |= ~((x >= splat<V>(lowest)) & (x <= splat<V>(highest)));
+    }
+    return any(invalid);
   }
 
   LA_INLINE void check(int k, const T *weights, int64_t begin, int64_t count) {
     if (violation.sample >= 0) return;
-    typedef typename Lane<T>::Vector V;
     const la_check &check = program.checks[k];
     const T *elements = slots[check.input].elements;
-    const V lowest = splat<V>(T(check.lowest)), highest = splat<V>(T(check.highest));
-    typename Lane<T>::Mask invalid{};
-    for (int64_t i = 0; i < count; i += lanes) {
-      const V x = load(elements + i);
-      invalid |= ~((x >= lowest) & (x <= highest));
-    }
-    if (!any(invalid)) return;
+    if (!mayViolate(elements, count, T(check.lowest), T(check.highest))) return;
     for (int64_t i = 0; i < count; i++) {
       const T x = elements[i];
       const bool valid = (x >= T(check.lowest) && x <= T(check.highest)) || (check.allowsNaN && x != x);
@@ -181,18 +187,30 @@ template <class T> struct Run {
   }
 
   LA_INLINE void result(int k, const T *weights, int64_t begin, int64_t count) {
+    switch (program.results[k].form) {
+      case LA_FORM_SINGLE: return emit<SingleForm>(k, weights, begin, count);
+      case LA_FORM_SQUARE: return emit<SquareForm>(k, weights, begin, count);
+      case LA_FORM_PRODUCT: return emit<ProductForm>(k, weights, begin, count);
+      case LA_FORM_DIFFERENCE: return emit<DifferenceForm>(k, weights, begin, count);
+      case LA_FORM_SQUARED_DIFFERENCE: return emit<SquaredDifferenceForm>(k, weights, begin, count);
+      case LA_FORM_MULTIPLY_ADD: return emit<MultiplyAddForm>(k, weights, begin, count);
+    }
+  }
+
+  template <class Form> LA_INLINE void emit(int k, const T *weights, int64_t begin, int64_t count) {
+    weights ? emit<Form, true>(k, weights, begin, count) : emit<Form, false>(k, weights, begin, count);
+  }
+
+  template <class Form, bool weighted>
+  LA_INLINE void emit(int k, const T *weights, int64_t begin, int64_t count) {
     const la_destination &destination = batch.destinations[k];
     const la_result &result = program.results[k];
-    const Operand<T> a = slots[result.a];
-    Emission<T> emission{a.elements, a.step ? -1 : 0, nullptr, 0, weights, T(destination.scale)};
-    if (result.b != LA_NO_SLOT) {
-      emission.b = slots[result.b].elements;
-      emission.maskB = slots[result.b].step ? -1 : 0;
-    }
+    const Elements<T, Form, weighted> elements{slots[result.a], slots[result.b], slots[result.c], weights};
     if (destination.elements)
-      emission.storeTo(static_cast<T *>(destination.elements) + begin, count, destination.streaming);
+      storeElements(elements, static_cast<T *>(destination.elements) + begin, T(destination.scale), count,
+                    destination.streaming);
     else if (destination.sum)
-      emission.sumInto(accumulators[k], count);
+      sumElements(elements, accumulators[k], count);
   }
 };
 

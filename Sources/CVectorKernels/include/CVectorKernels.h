@@ -87,9 +87,18 @@ typedef struct la_instruction {
   uint8_t a, b, c;
 } la_instruction;
 
-// What a program hands out for each sample: slot a, or the product of slots a and b (b is LA_NO_SLOT for none).
+// What a program hands out for each sample, from one to three slots.
+enum {
+  LA_FORM_SINGLE = 0,              // a
+  LA_FORM_SQUARE = 1,              // a·a
+  LA_FORM_PRODUCT = 2,             // a·b
+  LA_FORM_DIFFERENCE = 3,          // a − b
+  LA_FORM_SQUARED_DIFFERENCE = 4,  // (a − b)²
+  LA_FORM_MULTIPLY_ADD = 5,        // a·b + c
+};
 typedef struct la_result {
-  uint8_t a, b;
+  uint8_t form;
+  uint8_t a, b, c;  // slots; those that the form does not use are any valid slot
 } la_result;
 
 // The elements of an input that lie in lowest...highest are valid, and NaN where `allowsNaN`.
@@ -124,6 +133,8 @@ typedef struct la_batch {
   uint8_t inputTypes[LA_MAX_INPUTS];
   const void *weights;
   uint8_t weightType;
+  // Asks for the inputs ahead of time: for batches that do not fit the caches.
+  bool prefetches;
   la_destination destinations[LA_MAX_RESULTS];
 } la_batch;
 

@@ -17,10 +17,26 @@ package struct Program: Sendable, Equatable {
     package var second: Slot?
   }
 
-  /// A result for each sample: `factor` times the first slot, times the second if there is one. The factor is applied to sums
-  /// and scales, once a call.
+  /// How a result comes from its slots, in the kernel's last loop over a block.
+  package enum Form: Sendable {
+    /// a
+    case single
+    /// a²
+    case square
+    /// a·b
+    case product
+    /// a − b
+    case difference
+    /// (a − b)²
+    case squaredDifference
+    /// a·b + c
+    case multiplyAdd
+  }
+
+  /// A result for each sample: `factor` times the form of the slots. The factor is applied to sums and scales, once a call.
   package struct Result: Equatable, Sendable {
     package var factor: Double
+    package var form: Form
     package var slots: [Slot]
   }
 

@@ -16,7 +16,7 @@ struct SlotAllocation {
       constants: allocation.constants,
       instructions: allocation.instructions,
       results: roots.map { root in
-        Program.Result(factor: root.factor, slots: root.values.map { allocation.slots[$0]! })
+        Program.Result(factor: root.factor, form: root.form, slots: root.values.map { allocation.slots[$0]! })
       },
       temporaryCount: allocation.temporaryCount
     )

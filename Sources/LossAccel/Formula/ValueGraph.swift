@@ -6,9 +6,10 @@ struct ValueGraph {
     case operation(String, [Int])
   }
 
-  /// A result: a number times one value, or times the product of two.
+  /// A result: a number times a form of one to three values.
   struct Root {
     var factor: Double
+    var form: Program.Form
     var values: [Int]
   }
 
@@ -21,20 +22,31 @@ struct ValueGraph {
 
   init(inputs: [Input]) { self.inputs = inputs }
 
-  /// Adds the formula; its leading number, and a product at its root, are left to the kernel's last loop over the block.
+  /// Adds the formula. Its leading number, and the operation at its root, are left to the kernel's last loop over the block.
   mutating func root(_ formula: Formula) -> Root {
-    if let inner = formula.arguments(of: .negate) {
-      let root = root(inner[0])
-      return Root(factor: -root.factor, values: root.values)
-    }
-    if let (factor, rest) = formula.leadingNumber {
-      let root = root(rest)
-      return Root(factor: factor * root.factor, values: root.values)
-    }
+    if let inner = formula.arguments(of: .negate) { return scaled(inner[0], by: -1) }
+    if let (factor, rest) = formula.leadingNumber { return scaled(rest, by: factor) }
     if let parts = formula.arguments(of: .multiply) {
-      return Root(factor: 1, values: [number(of: parts[0]), number(of: parts[1])])
+      guard parts[0] == parts[1] else { return root(.product, parts) }
+      if let difference = parts[0].arguments(of: .subtract) { return root(.squaredDifference, difference) }
+      return root(.square, [parts[0]])
     }
-    return Root(factor: 1, values: [number(of: formula)])
+    if let parts = formula.arguments(of: .subtract) { return root(.difference, parts) }
+    if let parts = formula.arguments(of: .add) {
+      if let factors = parts[0].arguments(of: .multiply) { return root(.multiplyAdd, factors + [parts[1]]) }
+      if let factors = parts[1].arguments(of: .multiply) { return root(.multiplyAdd, factors + [parts[0]]) }
+    }
+    return root(.single, [formula])
+  }
+
+  private mutating func scaled(_ formula: Formula, by factor: Double) -> Root {
+    var root = root(formula)
+    root.factor *= factor
+    return root
+  }
+
+  private mutating func root(_ form: Program.Form, _ formulas: [Formula]) -> Root {
+    Root(factor: 1, form: form, values: formulas.map { number(of: $0) })
   }
 
   private mutating func number(of formula: Formula) -> Int {

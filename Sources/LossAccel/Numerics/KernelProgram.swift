@@ -49,7 +49,8 @@ import CVectorKernels
     unsafe constants = .allocate(copying: source.constants)
     unsafe results = .allocate(
       copying: source.results.map { result in
-        la_result(a: number(result.slots[0]), b: result.slots.count > 1 ? number(result.slots[1]) : none)
+        let slots = result.slots.map(number) + [0, 0]
+        return la_result(form: result.form.number, a: slots[0], b: slots[1], c: slots[2])
       })
     unsafe self.checks = .allocate(
       copying: checks.map { check in
@@ -77,10 +78,24 @@ import CVectorKernels
   }
 }
 
+extension Program.Form {
+  /// The kernels' number for it.
+  fileprivate var number: UInt8 {
+    switch self {
+    case .single: UInt8(LA_FORM_SINGLE)
+    case .square: UInt8(LA_FORM_SQUARE)
+    case .product: UInt8(LA_FORM_PRODUCT)
+    case .difference: UInt8(LA_FORM_DIFFERENCE)
+    case .squaredDifference: UInt8(LA_FORM_SQUARED_DIFFERENCE)
+    case .multiplyAdd: UInt8(LA_FORM_MULTIPLY_ADD)
+    }
+  }
+}
+
 extension UnsafeMutableBufferPointer {
   fileprivate static func allocate(copying elements: [Element]) -> Self {
     let buffer = unsafe Self.allocate(capacity: elements.count)
-    _ = unsafe buffer.initialize(from: elements)
+    _ = buffer.initialize(from: elements)
     return unsafe buffer
   }
 }
@@ -100,6 +115,9 @@ extension KernelProgram {
 
   /// Outputs beyond this many bytes go around the caches: by the time anybody reads them they would have been evicted.
   static var streamingThreshold: Int { 16 << 20 }
+
+  /// Batches with arrays of more than this many bytes are asked for ahead of time: they come from beyond the second cache.
+  static var prefetchThreshold: Int { 1 << 20 }
 
   /// Runs the program over a batch. Its results are those of values, gradient and curvature that were asked for when it was
   /// made, in that order: the values are stored, or summed where there is no buffer for them; the derivatives are stored.
@@ -123,7 +141,9 @@ extension KernelProgram {
       unsafe weights.withUnsafeBufferPointer { unsafe batch.weights = UnsafeRawPointer($0.baseAddress) }
     }
 
-    let streams = predictions.count * MemoryLayout<T>.stride > Self.streamingThreshold
+    let bytes = predictions.count * MemoryLayout<T>.stride
+    let streams = bytes > Self.streamingThreshold
+    unsafe batch.prefetches = bytes > Self.prefetchThreshold
     unsafe batch.destinations.0 = destination(0, address(&values), scale, streams)
     let derivatives = unsafe (address(&gradient), address(&curvature))
     unsafe batch.destinations.1 = destination(1, derivatives.0 ?? derivatives.1, scale, streams)
@@ -134,7 +154,7 @@ extension KernelProgram {
   }
 
   private func address<T>(_ buffer: inout MutableSpan<T>?) -> UnsafeMutableRawPointer? {
-    buffer?.withUnsafeMutableBufferPointer { unsafe UnsafeMutableRawPointer($0.baseAddress) } ?? nil
+    unsafe buffer?.withUnsafeMutableBufferPointer { UnsafeMutableRawPointer($0.baseAddress) } ?? nil
   }
 
   private func destination(
