@@ -43,9 +43,9 @@ extension Formula {
   /// The named parameters in the formula, in the order in which they appear.
   package var parameters: [(name: String, value: Double)] {
     var found: [(name: String, value: Double)] = []
-    var seen = Set<ObjectIdentifier>()
+    var seen = Set<Identity>()
     func visit(_ formula: Formula) {
-      guard seen.insert(ObjectIdentifier(formula.node)).inserted else { return }
+      guard seen.insert(Identity(formula)).inserted else { return }
       switch formula.node.kind {
       case .constant, .input: break
       case .parameter(let name, let value):

@@ -14,13 +14,13 @@ extension Formula {
     input: (Input) -> Value,
     operation: (Operation, [Value]) -> Value
   ) -> Value {
-    var known: [ObjectIdentifier: Value] = [:]
+    var known: [Identity: Value] = [:]
     func visit(_ formula: Formula) -> Value {
       switch formula.node.kind {
       case .constant(let value), .parameter(_, let value): return constant(value)
       case .input(let own): return input(own)
       case .operation(let own, let arguments):
-        let key = ObjectIdentifier(formula.node)
+        let key = Identity(formula)
         if let result = known[key] { return result }
         let result = operation(own, arguments.map(visit))
         known[key] = result

@@ -2,16 +2,16 @@ extension Formula {
   /// The same function in terms of what the kernels have: parameters become numbers, softplus and sigmoid become their shared
   /// pair, and differences that would cancel are written so that they do not.
   package func lowered() -> Formula {
-    var known: [ObjectIdentifier: Formula] = [:]
+    var known: [Identity: Formula] = [:]
     return lowered(known: &known)
   }
 
-  private func lowered(known: inout [ObjectIdentifier: Formula]) -> Formula {
+  private func lowered(known: inout [Identity: Formula]) -> Formula {
     switch node.kind {
     case .constant, .input: return self
     case .parameter(_, let value): return Formula(value)
     case .operation(let operation, let arguments):
-      let key = ObjectIdentifier(node)
+      let key = Identity(self)
       if let result = known[key] { return result }
       let stable = Formula.withoutCancellation(operation, arguments)
       let result: Formula

@@ -63,6 +63,15 @@ extension Formula {
     }
   }
 
+  /// Which node it is, for tables of what is known about nodes. It keeps the node alive: the address of one that is gone may come
+  /// back as another's.
+  package struct Identity: Hashable {
+    private let node: Node
+    package init(_ formula: Formula) { node = formula.node }
+    package static func == (left: Identity, right: Identity) -> Bool { left.node === right.node }
+    package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(node)) }
+  }
+
   /// The number, if the formula is one that has no name.
   package var constant: Double? {
     if case .constant(let value) = node.kind { value } else { nil }

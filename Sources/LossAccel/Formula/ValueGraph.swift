@@ -17,8 +17,7 @@ struct ValueGraph {
   /// In an order in which arguments come before what uses them.
   private(set) var values: [Value] = []
   private var numbers: [Value: Int] = [:]
-  /// With the formula itself: an identity only holds while its object lives.
-  private var visited: [ObjectIdentifier: (formula: Formula, number: Int)] = [:]
+  private var visited: [Formula.Identity: Int] = [:]
 
   init(inputs: [Input]) { self.inputs = inputs }
 
@@ -59,10 +58,10 @@ struct ValueGraph {
       }
       return number(of: .input(index))
     case .operation(let operation, let arguments):
-      let key = ObjectIdentifier(formula.node)
-      if let known = visited[key] { return known.number }
+      let key = Formula.Identity(formula)
+      if let known = visited[key] { return known }
       let result = number(of: .operation(operation.name, arguments.map { number(of: $0) }))
-      visited[key] = (formula, result)
+      visited[key] = result
       return result
     }
   }

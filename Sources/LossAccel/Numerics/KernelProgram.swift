@@ -94,8 +94,8 @@ extension Program.Form {
 
 extension UnsafeMutableBufferPointer {
   fileprivate static func allocate(copying elements: [Element]) -> Self {
-    let buffer = unsafe Self.allocate(capacity: elements.count)
-    _ = buffer.initialize(from: elements)
+    let buffer = Self.allocate(capacity: elements.count)
+    _ = unsafe buffer.initialize(from: elements)
     return unsafe buffer
   }
 }

@@ -1,0 +1,146 @@
+import LossAccel
+import TestSupport
+import Testing
+
+/// What must hold for every loss of the catalogue, whatever it computes.
+@Suite(.serialized) struct PointwisePropertyTests {
+  /// Samples inside the loss's domain, away from its boundaries.
+  static func batch<T: Scalar>(_ loss: PointwiseLoss, count: Int, seed: UInt64 = 1) -> (predictions: [T], targets: [T])
+  {
+    var random = SeededGenerator(seed: seed)
+    let predictions = (0..<count).map { _ in
+      T(
+        loss.predictionDomain == nil
+          ? .random(in: -4...4, using: &random) : Double.random(in: 0.05...0.95, using: &random))
+    }
+    let targets = (0..<count).map { _ in
+      T(loss.targetDomain == nil ? .random(in: -4...4, using: &random) : Double.random(in: 0...1, using: &random))
+    }
+    return (predictions, targets)
+  }
+
+  @Test(arguments: LossCatalogue.all) func gradientIsTheSlopeOfTheValue(_ loss: PointwiseLoss) {
+    // The symmetric difference is off by the third derivative times h²/6, plus rounding ε/h: about 1e-10 with h = 1e-5.
+    let h = 1e-5
+    let (predictions, targets): ([Double], [Double]) = Self.batch(loss, count: 200)
+    for (p, t) in zip(predictions, targets) {
+      let slope = (loss.value(prediction: p + h, target: t) - loss.value(prediction: p - h, target: t)) / (2 * h)
+      let bend = (loss.gradient(prediction: p + h, target: t) - loss.gradient(prediction: p - h, target: t)) / (2 * h)
+      let kink = loss.curvature(prediction: p + h, target: t) != loss.curvature(prediction: p - h, target: t)
+      let scale = 1 + Swift.abs(loss.curvature(prediction: p, target: t))
+      #expect(Swift.abs(slope - loss.gradient(prediction: p, target: t)) <= 1e-7 * scale * scale, "at \(p), \(t)")
+      if !kink || loss.name != "huber" {
+        #expect(Swift.abs(bend - loss.curvature(prediction: p, target: t)) <= 1e-5 * scale * scale, "at \(p), \(t)")
+      }
+    }
+  }
+
+  @Test(arguments: LossCatalogue.all) func statedDerivativesAreTheDerivedOnes(_ loss: PointwiseLoss) {
+    let derived = PointwiseLoss(loss.name) { _, _ in loss.formula }
+    let (predictions, targets): ([Double], [Double]) = Self.batch(loss, count: 200)
+    for (p, t) in zip(predictions, targets) {
+      let gradient = loss.gradient(prediction: p, target: t)
+      let curvature = loss.curvature(prediction: p, target: t)
+      // The derived form may cancel; the terms that do are at most 1/(distance to the domain's boundary) each.
+      #expect(Swift.abs(derived.gradient(prediction: p, target: t) - gradient) <= 1e-13 * (20 + Swift.abs(gradient)))
+      #expect(
+        Swift.abs(derived.curvature(prediction: p, target: t) - curvature) <= 1e-12 * (400 + Swift.abs(curvature)))
+    }
+  }
+
+  @Test(arguments: LossCatalogue.all) func allCallsAgree(_ loss: PointwiseLoss) throws {
+    let (p, t): ([Double], [Double]) = Self.batch(loss, count: 1037)
+    let values = try loss.values(predictions: p, targets: t)
+    var gradient = p
+    var curvature = p
+    var gradientAlone = p
+    let sum = try loss.sum(predictions: p, targets: t, gradient: &gradient, curvature: &curvature)
+    let sumWithGradient = try loss.sum(predictions: p, targets: t, gradient: &gradientAlone)
+    #expect(try loss.sum(predictions: p, targets: t) == sum)
+    #expect(sumWithGradient == sum && gradientAlone == gradient)
+    // Exactly rounded sum of the elements, in twice the precision.
+    let exact = values.reduce(Float80(0)) { $0 + Float80($1) }
+    #expect(ulpDistance(sum, Double(exact)) <= 2)
+    let mean = try loss.mean(predictions: p, targets: t)
+    #expect(ulpDistance(mean, Double(exact / 1037)) <= 2)
+    for i in stride(from: 0, to: p.count, by: 97) {
+      #expect(ulpDistance(values[i], loss.value(prediction: p[i], target: t[i])) <= 8)
+      #expect(ulpDistance(curvature[i], loss.curvature(prediction: p[i], target: t[i])) <= 8)
+    }
+  }
+
+  @Test(arguments: LossCatalogue.all) func everyLengthIsComputedLikeTheWhole(_ loss: PointwiseLoss) throws {
+    let (p, t): ([Float], [Float]) = Self.batch(loss, count: 70)
+    let all = try loss.values(predictions: p, targets: t)
+    for count in 1...70 {
+      // Starting at an odd place makes the reads unaligned.
+      let start = 70 - count
+      let part = try loss.values(predictions: Array(p[start...]), targets: Array(t[start...]))
+      #expect(part == Array(all[start...]), "\(count) samples")
+    }
+  }
+
+  @Test(arguments: LossCatalogue.all) func weightTwoIsTheRowTwice(_ loss: PointwiseLoss) throws {
+    let (p, t): ([Double], [Double]) = Self.batch(loss, count: 300)
+    let weights = (0..<300).map { Double($0 % 3) }
+    let rows = (0..<300).flatMap { Array(repeating: $0, count: $0 % 3) }
+    let weighted = try loss.mean(predictions: p, targets: t, weights: weights)
+    let repeated = try loss.mean(predictions: rows.map { p[$0] }, targets: rows.map { t[$0] })
+    #expect(ulpDistance(weighted, repeated) <= 4)
+  }
+
+  @Test(arguments: LossCatalogue.all) func weightZeroRemovesASample(_ loss: PointwiseLoss) throws {
+    var (p, t): ([Double], [Double]) = Self.batch(loss, count: 40)
+    var weights = [Double](repeating: 1, count: 40)
+    let without = try loss.sum(predictions: Array(p[1...]), targets: Array(t[1...]))
+    (p[0], t[0], weights[0]) = (.nan, -7, 0)
+    var gradient = p
+    let with = try loss.sum(predictions: p, targets: t, weights: weights, gradient: &gradient)
+    #expect(with == without || ulpDistance(with, without) <= 2)
+    #expect(gradient[0] == 0)
+  }
+
+  @Test(arguments: LossCatalogue.all) func threadsDoNotChangeABit(_ loss: PointwiseLoss) throws {
+    let (p, t): ([Float], [Float]) = Self.batch(loss, count: 300_001)
+    let weights = (0..<300_001).map { Float($0 % 7) }
+    var gradient = p
+    let one = try Parallelism.withThreads(1) {
+      try loss.mean(predictions: p, targets: t, weights: weights, gradient: &gradient)
+    }
+    for threads in [2, 3, 8] {
+      var other = p
+      let mean = try Parallelism.withThreads(threads) {
+        try loss.mean(predictions: p, targets: t, weights: weights, gradient: &other)
+      }
+      #expect(mean == one && other == gradient)
+    }
+  }
+
+  @Test(arguments: LossCatalogue.all) func gradientOfTheMeanIsScaled(_ loss: PointwiseLoss) throws {
+    let (p, t): ([Double], [Double]) = Self.batch(loss, count: 64)
+    let weights = (0..<64).map { Double($0 % 5) }
+    var ofSum = p
+    var ofMean = p
+    _ = try loss.sum(predictions: p, targets: t, weights: weights, gradient: &ofSum)
+    _ = try loss.mean(predictions: p, targets: t, weights: weights, gradient: &ofMean)
+    let total = weights.reduce(0, +)
+    for i in 0..<64 { #expect(ulpDistance(ofMean[i], ofSum[i] / total) <= 2) }
+  }
+
+  @Test(arguments: LossCatalogue.all) func targetsOfEveryTypeAreRead(_ loss: PointwiseLoss) throws {
+    let (p, _): ([Double], [Double]) = Self.batch(loss, count: 133)
+    let bits = (0..<133).map { $0 % 3 == 0 }
+    let expected = try loss.mean(predictions: p, targets: bits.map { $0 ? 1.0 : 0.0 })
+    #expect(try loss.mean(predictions: p, targets: bits) == expected)
+    #expect(try loss.mean(predictions: p, targets: bits.map { $0 ? Float(1) : 0 }) == expected)
+    #expect(try loss.mean(predictions: p, targets: bits.map { $0 ? Int8(1) : 0 }) == expected)
+    #expect(try loss.mean(predictions: p, targets: bits.map { $0 ? Int16(1) : 0 }) == expected)
+    #expect(try loss.mean(predictions: p, targets: bits.map { $0 ? Int32(1) : 0 }) == expected)
+    #expect(try loss.mean(predictions: p, targets: bits.map { $0 ? 1 : 0 }) == expected)
+    #expect(try loss.mean(predictions: p, targets: bits.map { $0 ? UInt8(1) : 0 }) == expected)
+    #expect(try loss.mean(predictions: p, targets: bits.map { $0 ? UInt16(1) : 0 }) == expected)
+    #expect(try loss.mean(predictions: p, targets: bits.map { $0 ? UInt32(1) : 0 }) == expected)
+    #expect(try loss.mean(predictions: p, targets: bits.map { $0 ? UInt64(1) : 0 }) == expected)
+    #expect(try loss.mean(predictions: p, targets: bits.map { $0 ? Float16(1) : 0 }) == expected)
+  }
+}
