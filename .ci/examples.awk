@@ -28,10 +28,10 @@ function finish(   name, file, i, code, declaration) {
     print (code ~ /^import / ? "" : code) > file
     if (code !~ /^ *print\(/) continue
     if (match(code, /\)  \/\/ .*$/)) print substr(code, RSTART + 6) > promises
-    else while (i < count && block[i + 1] ~ /^ *\/\/ /) {
+    else while (i < count && block[i + 1] ~ /^ *\/\/( |$)/) {
       i++
       print block[i] > file
-      sub(/^ *\/\/ /, "", block[i])
+      sub(/^ *\/\/ ?/, "", block[i])
       print block[i] > promises
     }
   }
