@@ -21,11 +21,16 @@ public struct Matrix<Element: Scalar>: Sendable {
   /// The number of columns (features).
   public let columns: Int
 
+  @usableFromInline
+  var storage: [Element]
+
   /// All elements, row after row: `rows * columns` of them. They may be changed, their number may not.
+  @inlinable
   public var elements: [Element] {
-    didSet {
-      precondition(
-        elements.count == rows * columns, "a \(rows) × \(columns) matrix was given \(elements.count) elements")
+    get { storage }
+    _modify {
+      yield &storage
+      checkCount()
     }
   }
 
@@ -39,7 +44,7 @@ public struct Matrix<Element: Scalar>: Sendable {
       !overflow && elements.count == count, "a \(rows) × \(columns) matrix was given \(elements.count) elements")
     self.rows = rows
     self.columns = columns
-    self.elements = elements
+    storage = elements
   }
 
   /// The element in row `row` and column `column`, both counted from 0.
@@ -47,19 +52,24 @@ public struct Matrix<Element: Scalar>: Sendable {
   public subscript(row: Int, column: Int) -> Element {
     get {
       checkPosition(row, column)
-      return elements[row * columns + column]
+      return storage[row * columns + column]
     }
     set {
       checkPosition(row, column)
-      elements[row * columns + column] = newValue
+      storage[row * columns + column] = newValue
     }
   }
 
-  @usableFromInline
+  @inlinable
   func checkPosition(_ row: Int, _ column: Int) {
     precondition(
       row >= 0 && row < rows && column >= 0 && column < columns,
       "there is no element [\(row), \(column)] in a \(rows) × \(columns) matrix")
+  }
+
+  @inlinable
+  func checkCount() {
+    precondition(storage.count == rows * columns, "a \(rows) × \(columns) matrix was given \(storage.count) elements")
   }
 }
 

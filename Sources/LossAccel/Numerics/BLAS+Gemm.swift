@@ -3,6 +3,8 @@ extension BLAS {
   ///
   /// `transposeA` says that A is stored `inner` × `rows`. With beta = 0, C is not read, so it may hold NaN.
   /// - Complexity: O(rows · columns · inner)
+  @specialized(where T == Double)
+  @specialized(where T == Float)
   package static func gemm<T: Scalar>(
     rows: Int, columns: Int, inner: Int, alpha: T = 1,
     a: Span<T>, aStride: Int? = nil, transposeA: Bool = false,

@@ -4,6 +4,8 @@ extension BLAS {
   ///
   /// With beta = 0, y is not read, so it may hold NaN.
   /// - Complexity: O(rows · columns)
+  @specialized(where T == Double)
+  @specialized(where T == Float)
   package static func gemv<T: Scalar>(
     rows: Int, columns: Int, alpha: T = 1, a: Span<T>, aStride: Int? = nil, transposeA: Bool = false,
     x: Span<T>, beta: T = 0, y: inout MutableSpan<T>, limit: Int = dimensionLimit

@@ -5,6 +5,8 @@ extension BLAS {
   /// keeps the digits that the normal equations need. Runs on ``Parallelism`` threads; the same bits for any number of
   /// them.
   /// - Complexity: O(rows · columns²)
+  @specialized(where T == Double)
+  @specialized(where T == Float)
   package static func gram<T: Scalar>(
     rows: Int, columns: Int, a: Span<T>, aStride: Int? = nil, into g: inout MutableSpan<Double>
   ) throws(LinearAlgebraError) {
@@ -33,6 +35,8 @@ extension BLAS {
   ///
   /// What happens to the lower triangle is not defined; ``mirror(_:size:c:cStride:)`` sets it at the end.
   /// - Complexity: O(rows · columns²)
+  @specialized(where T == Double)
+  @specialized(where T == Float)
   package static func addGram<T: Scalar>(
     rows: Int, columns: Int, a: Span<T>, aStride: Int? = nil, to g: inout MutableSpan<Double>
   ) throws(LinearAlgebraError) {

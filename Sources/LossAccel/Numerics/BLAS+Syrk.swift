@@ -5,6 +5,8 @@ extension BLAS {
   /// C is neither read nor written; ``mirror(_:size:c:cStride:)`` copies it. One call on the calling thread:
   /// ``gram(rows:columns:a:aStride:into:)`` is the one for tall data.
   /// - Complexity: O(size² · inner)
+  @specialized(where T == Double)
+  @specialized(where T == Float)
   package static func syrk<T: Scalar>(
     size: Int, inner: Int, alpha: T = 1, a: Span<T>, aStride: Int? = nil, transposeA: Bool = false,
     beta: T = 0, c: inout MutableSpan<T>, cStride: Int? = nil, triangle: Triangle = .upper, limit: Int = dimensionLimit

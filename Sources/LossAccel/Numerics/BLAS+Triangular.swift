@@ -5,6 +5,8 @@ extension BLAS {
   /// triangle of A is read, and with `unitDiagonal` its diagonal is taken as one. A zero on the diagonal gives
   /// infinities or NaN, as in BLAS.
   /// - Complexity: O(rows · columns · order of A)
+  @specialized(where T == Double)
+  @specialized(where T == Float)
   package static func trsm<T: Scalar>(
     side: Side, triangle: Triangle, transposeA: Bool = false, unitDiagonal: Bool = false, rows: Int, columns: Int,
     alpha: T = 1, a: Span<T>, aStride: Int? = nil, b: inout MutableSpan<T>, bStride: Int? = nil,
@@ -37,6 +39,8 @@ extension BLAS {
 
   /// Solves op(A)·x = b for a triangular A of order `size`; the solution replaces b in `x`.
   /// - Complexity: O(size²)
+  @specialized(where T == Double)
+  @specialized(where T == Float)
   package static func trsv<T: Scalar>(
     triangle: Triangle, transposeA: Bool = false, unitDiagonal: Bool = false, size: Int,
     a: Span<T>, aStride: Int? = nil, x: inout MutableSpan<T>

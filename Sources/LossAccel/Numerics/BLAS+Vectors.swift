@@ -1,5 +1,7 @@
 extension BLAS {
   /// Σ xᵢ·yᵢ, accumulated in the precision of the elements; 0 for empty vectors.
+  @specialized(where T == Double)
+  @specialized(where T == Float)
   package static func dot<T: Scalar>(_ x: Span<T>, _ y: Span<T>, limit: Int = dimensionLimit) throws(LinearAlgebraError)
     -> T
   {
@@ -18,6 +20,8 @@ extension BLAS {
   }
 
   /// y ← y + alpha·x.
+  @specialized(where T == Double)
+  @specialized(where T == Float)
   package static func axpy<T: Scalar>(
     alpha: T, _ x: Span<T>, into y: inout MutableSpan<T>, limit: Int = dimensionLimit
   ) throws(LinearAlgebraError) {
@@ -34,6 +38,8 @@ extension BLAS {
   }
 
   /// The Euclidean norm √Σxᵢ², without overflow or underflow on the way.
+  @specialized(where T == Double)
+  @specialized(where T == Float)
   package static func nrm2<T: Scalar>(_ x: Span<T>, limit: Int = dimensionLimit) throws(LinearAlgebraError) -> T {
     let access = try BLASRuntime.ready()
     return unsafe x.withUnsafeBufferPointer { x in

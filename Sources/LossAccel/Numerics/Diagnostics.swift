@@ -76,8 +76,8 @@ public struct Diagnostics: Sendable, Encodable {
   /// One plain sentence for each thing that is slow or wrong, with its cure. Empty when all is well.
   public var advice: [String]
 
-  /// The state of this process. The first call sets the BLAS library up, where nothing did before (about a
-  /// millisecond).
+  /// The state of this process. The first call sets the BLAS library up, where nothing did before (which takes
+  /// a millisecond or two).
   public static var current: Diagnostics {
     let setup = BLASRuntime.setup
     let words = setup.configuration.split(separator: " ")

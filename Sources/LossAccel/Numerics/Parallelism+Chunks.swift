@@ -14,8 +14,8 @@ extension Parallelism {
   package static func forEachChunk<Failure: Error>(
     count: Int, _ body: @Sendable (Int) throws(Failure) -> Void
   ) throws(Failure) {
-    let threads = min(threadCount, count)
-    if threads <= 1 {
+    let threads = count > 1 ? min(threadCount, count) : 1
+    if threads == 1 {
       for index in 0..<max(count, 0) { try body(index) }
       return
     }

@@ -14,6 +14,10 @@ enum Precision {
     _ source: UnsafePointer<From>, rows: Int, columns: Int, stride: Int,
     to output: UnsafeMutablePointer<To>, _ outputStride: Int
   ) {
+    if stride == columns && outputStride == columns {
+      for index in 0..<rows * columns { unsafe output[index] = To(source[index]) }
+      return
+    }
     for row in 0..<rows {
       let (from, to) = unsafe (source + row * stride, output + row * outputStride)
       for column in 0..<columns { unsafe to[column] = To(from[column]) }
