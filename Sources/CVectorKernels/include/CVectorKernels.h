@@ -208,6 +208,110 @@ int64_t la_heap_growth(void (*body)(void *context), void *context);
 // The compiler of the kernels.
 const char *la_compiler(void);
 
+// ---------------------------------------------------------------- rows
+
+// sum[0] + sum[1] is the weighted sum, as a double and its remainder. `row` is -1, or the first row that counts and has a
+// probability outside 0...1, in `column`; the results are then incomplete.
+typedef struct la_rows_result {
+  double sum[2];
+  int64_t row, column;
+} la_rows_result;
+
+// ---------------------------------------------------------------- rows: softmax cross-entropy
+
+// A batch of rows of `classes` logits (f32 or f64, as the function says), and their targets: one label per row, or, where labels
+// is NULL, one distribution per row, of the logits' type. Class weights are NULL for all 1, sample weights likewise and of the
+// logits' type. With smoothing e and K classes a label y stands for the distribution c[y]·(1 - e) at y plus c[k]·e/K everywhere,
+// a distribution t for c[k]·((1 - e)·t[k] + e/K).
+// A row counts unless its weight is 0, its label the ignored one, or its distribution all 0 by its class weights.
+typedef struct la_softmax {
+  const void *logits;
+  int64_t classes;
+  const void *labels;
+  uint8_t labelType;
+  bool hasIgnoredLabel;
+  int64_t ignoredLabel;
+  const void *targets;
+  const void *weights;
+  const double *classWeights;
+  double labelSmoothing;
+  // Where results go, NULL for those that are not wanted: the losses, times their weights; the gradient of their sum, times
+  // gradientScale. `streaming` asks for stores around the caches.
+  void *values;
+  void *gradient;
+  double gradientScale;
+  bool streaming;
+  // By row what the curvature diag q - q·qᵀ is multiplied by: the weight times the sum of the targets.
+  void *masses;
+} la_softmax;
+
+// Rows begin..<end. Labels and weights must have passed la_softmax_weight.
+la_rows_result la_softmax_f32(const la_softmax *batch, int64_t begin, int64_t end);
+la_rows_result la_softmax_f64(const la_softmax *batch, int64_t begin, int64_t end);
+
+enum {
+  LA_SOFTMAX_VALID = 0,
+  LA_SOFTMAX_INVALID_WEIGHT = 1,
+  LA_SOFTMAX_INVALID_LABEL = 2,
+};
+
+// sum[0] + sum[1] is what a mean divides by: the sum of weight times class weight of the label over the rows that count (without
+// labels, of the weights). `problem` is LA_SOFTMAX_…, and `row` the first row with it.
+typedef struct la_softmax_weights {
+  double sum[2];
+  int64_t row;
+  int32_t problem;
+} la_softmax_weights;
+
+la_softmax_weights la_softmax_weight_f32(const la_softmax *batch, int64_t begin, int64_t end);
+la_softmax_weights la_softmax_weight_f64(const la_softmax *batch, int64_t begin, int64_t end);
+
+// ---------------------------------------------------------------- rows: curvature of softmax cross-entropy
+
+// scale·(diag q - q·qᵀ) for every row, q = softmax(logits). Rows of scale 0 do not count.
+typedef struct la_softmax_curvature {
+  int64_t classes;
+  const void *logits;  // read by la_softmax_shares only
+  const void *scales;  // one per row
+  // Written by la_softmax_shares, read by la_softmax_product: q; by row the sum of all shares but the largest, and where that is.
+  void *shares;
+  void *complements;
+  int32_t *leaders;
+} la_softmax_curvature;
+
+typedef enum __attribute__((enum_extensibility(closed))) la_softmax_operator {
+  LA_SOFTMAX_HESSIAN = 0,
+  LA_SOFTMAX_FACTOR = 1,  // B = √scale·(diag √q - q·√qᵀ), for which B·Bᵀ is the Hessian
+  LA_SOFTMAX_FACTOR_TRANSPOSED = 2,
+  LA_SOFTMAX_DIAGONAL = 3,  // the Hessian's; needs no vector
+} la_softmax_operator;
+
+// Rows begin..<end.
+void la_softmax_shares_f32(const la_softmax_curvature *batch, int64_t begin, int64_t end);
+void la_softmax_shares_f64(const la_softmax_curvature *batch, int64_t begin, int64_t end);
+// output = operator·vector, row by row.
+void la_softmax_product_f32(const la_softmax_curvature *batch, la_softmax_operator kind, const float *vector, float *output,
+                            int64_t begin, int64_t end);
+void la_softmax_product_f64(const la_softmax_curvature *batch, la_softmax_operator kind, const double *vector, double *output,
+                            int64_t begin, int64_t end);
+
+// ---------------------------------------------------------------- rows: cross-entropy of probabilities
+
+// Rows of `columns` target probabilities p and predicted ones q; weights are NULL for all 1. The loss of a row is -Σ p·log q, with
+// 0·log 0 = 0. Where results go, NULL for those that are not wanted: the losses, times their weights, and the derivatives of their
+// sum, -p/q and p/q², times `scale`. A row of weight 0 is left out.
+typedef struct la_cross_entropy {
+  const void *targets, *predictions;
+  int64_t columns;
+  const void *weights;
+  void *values, *gradient, *curvature;
+  double scale;
+} la_cross_entropy;
+
+// Rows begin..<end. A prediction that is NaN propagates.
+la_rows_result la_cross_entropy_f32(const la_cross_entropy *batch, int64_t begin, int64_t end);
+la_rows_result la_cross_entropy_f64(const la_cross_entropy *batch, int64_t begin, int64_t end);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,109 @@
+// One row of a matrix is one sample. Each call is the Span-based one of the same name.
+
+extension SoftmaxCrossEntropy {
+  /// The weighted mean of the losses of rows with labels; see ``mean(logits:classes:labels:weights:gradient:)``.
+  public func mean<T: Scalar, Label: LabelElement>(
+    logits: Matrix<T>, labels: [Label], weights: [T]? = nil
+  ) throws(LossError) -> Double {
+    try mean(
+      logits: logits.elements.span, classes: logits.columns, labels: labels.span, weights: weights?.span)
+  }
+
+  /// The weighted mean of the losses of rows with labels, and its gradient, a matrix of the logits' shape that is reused.
+  public func mean<T: Scalar, Label: LabelElement>(
+    logits: Matrix<T>, labels: [Label], weights: [T]? = nil, gradient: inout Matrix<T>
+  ) throws(LossError) -> Double {
+    requireShape(of: gradient, as: logits)
+    return try mean(
+      logits: logits.elements.span, classes: logits.columns, labels: labels.span, weights: weights?.span,
+      gradient: gradient.elements.mutableSpan)
+  }
+
+  /// The weighted sum of the losses of rows with labels; see ``sum(logits:classes:labels:weights:scale:gradient:)``.
+  public func sum<T: Scalar, Label: LabelElement>(
+    logits: Matrix<T>, labels: [Label], weights: [T]? = nil
+  ) throws(LossError) -> Double {
+    try sum(logits: logits.elements.span, classes: logits.columns, labels: labels.span, weights: weights?.span)
+  }
+
+  /// The weighted sum of the losses of rows with labels, and its gradient, a matrix of the logits' shape that is reused.
+  public func sum<T: Scalar, Label: LabelElement>(
+    logits: Matrix<T>, labels: [Label], weights: [T]? = nil, gradient: inout Matrix<T>
+  ) throws(LossError) -> Double {
+    requireShape(of: gradient, as: logits)
+    return try sum(
+      logits: logits.elements.span, classes: logits.columns, labels: labels.span, weights: weights?.span,
+      gradient: gradient.elements.mutableSpan)
+  }
+
+  /// The loss of every row with its label, times its weight, as a new array.
+  public func values<T: Scalar, Label: LabelElement>(
+    logits: Matrix<T>, labels: [Label], weights: [T]? = nil
+  ) throws(LossError) -> [T] {
+    var result = [T](repeating: 0, count: logits.rows)
+    try values(
+      logits: logits.elements.span, classes: logits.columns, labels: labels.span, weights: weights?.span,
+      into: result.mutableSpan)
+    return result
+  }
+}
+
+extension SoftmaxCrossEntropy {
+  /// The weighted mean of the losses of rows with target distributions; see ``mean(logits:classes:targets:weights:gradient:)``.
+  public func mean<T: Scalar>(
+    logits: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil
+  ) throws(LossError) -> Double {
+    requireShape(of: targets, as: logits)
+    return try mean(
+      logits: logits.elements.span, classes: logits.columns, targets: targets.elements.span, weights: weights?.span)
+  }
+
+  /// The weighted mean of the losses of rows with target distributions, and its gradient, a matrix that is reused.
+  public func mean<T: Scalar>(
+    logits: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil, gradient: inout Matrix<T>
+  ) throws(LossError) -> Double {
+    requireShape(of: targets, as: logits)
+    requireShape(of: gradient, as: logits)
+    return try mean(
+      logits: logits.elements.span, classes: logits.columns, targets: targets.elements.span, weights: weights?.span,
+      gradient: gradient.elements.mutableSpan)
+  }
+
+  /// The weighted sum of the losses of rows with target distributions.
+  public func sum<T: Scalar>(
+    logits: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil
+  ) throws(LossError) -> Double {
+    requireShape(of: targets, as: logits)
+    return try sum(
+      logits: logits.elements.span, classes: logits.columns, targets: targets.elements.span, weights: weights?.span)
+  }
+
+  /// The weighted sum of the losses of rows with target distributions, and its gradient, a matrix that is reused.
+  public func sum<T: Scalar>(
+    logits: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil, gradient: inout Matrix<T>
+  ) throws(LossError) -> Double {
+    requireShape(of: targets, as: logits)
+    requireShape(of: gradient, as: logits)
+    return try sum(
+      logits: logits.elements.span, classes: logits.columns, targets: targets.elements.span, weights: weights?.span,
+      gradient: gradient.elements.mutableSpan)
+  }
+
+  /// The loss of every row with its target distribution, times its weight, as a new array.
+  public func values<T: Scalar>(
+    logits: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil
+  ) throws(LossError) -> [T] {
+    requireShape(of: targets, as: logits)
+    var result = [T](repeating: 0, count: logits.rows)
+    try values(
+      logits: logits.elements.span, classes: logits.columns, targets: targets.elements.span, weights: weights?.span,
+      into: result.mutableSpan)
+    return result
+  }
+}
+
+func requireShape<T: Scalar>(of matrix: Matrix<T>, as other: Matrix<T>) {
+  precondition(
+    matrix.rows == other.rows && matrix.columns == other.columns,
+    "a matrix of \(matrix.rows) × \(matrix.columns) beside one of \(other.rows) × \(other.columns)")
+}
