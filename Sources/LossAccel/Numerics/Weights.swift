@@ -2,19 +2,21 @@
 package enum Weights {
   /// The sum of the weights, and the index of the first one that is negative, infinite or NaN.
   package static func sum<T: Scalar>(_ weights: Span<T>) -> (total: Double, invalid: Int?) {
-    let shared = unsafe weights.withUnsafeBufferPointer { unsafe SharedWeights(elements: $0) }
     let count = weights.count
     let chunks = Parallelism.chunkCount(of: count, chunkSize: KernelProgram.chunk)
-    if chunks <= 1 {
-      let part = sum(shared, 0..<count)
-      return (part.sums.total(0), part.invalid)
+    return unsafe weights.withUnsafeBufferPointer { weights in
+      let shared = unsafe SharedWeights(elements: weights)
+      if chunks <= 1 {
+        let part = sum(shared, 0..<count)
+        return (part.sums.total(0), part.invalid)
+      }
+      let parts = Parallelism.mapChunks(count: chunks) { chunk in
+        sum(shared, Parallelism.range(ofChunk: chunk, of: count, chunkSize: KernelProgram.chunk))
+      }
+      var sums = ChunkSums()
+      for part in parts { sums.add(part.sums) }
+      return (sums.total(0), parts.lazy.compactMap(\.invalid).first)
     }
-    let parts = Parallelism.mapChunks(count: chunks) { chunk in
-      sum(shared, Parallelism.range(ofChunk: chunk, of: count, chunkSize: KernelProgram.chunk))
-    }
-    var sums = ChunkSums()
-    for part in parts { sums.add(part.sums) }
-    return (sums.total(0), parts.lazy.compactMap(\.invalid).first)
   }
 
   private static func sum<T: Scalar>(
@@ -30,7 +32,7 @@ package enum Weights {
   }
 }
 
-// The span that the address is taken from outlives the threads that read it: they are waited for.
+// Used inside the closure that the address is good for: the threads that read it are waited for there.
 @safe private struct SharedWeights<T>: @unchecked Sendable {
   let elements: UnsafeBufferPointer<T>
 }

@@ -1,8 +1,8 @@
 extension PointwiseLoss {
   /// Binary cross-entropy from a logit z, the negative log-likelihood of logistic regression: log(1 + eᶻ) − y·z.
   ///
-  /// - Domain: every logit, targets in 0...1 (soft targets are allowed). Infinite logits on the right side cost 0, on the wrong
-  ///   side infinity.
+  /// - Domain: every logit, targets in 0...1 (soft targets are allowed). An infinite logit costs infinity on the wrong side of its
+  ///   target; on the right side it is 0·∞, which IEEE 754 calls NaN (the gradient is 0).
   /// - Gradient σ(z) − y, curvature σ(z)·σ(−z), both accurate to their last digits in both tails. No clipping anywhere.
   /// - Properties: strictly convex, Lipschitz 1, smooth ¼, strictly proper.
   public static let binaryCrossEntropyFromLogits = PointwiseLoss(
