@@ -312,6 +312,30 @@ typedef struct la_cross_entropy {
 la_rows_result la_cross_entropy_f32(const la_cross_entropy *batch, int64_t begin, int64_t end);
 la_rows_result la_cross_entropy_f64(const la_cross_entropy *batch, int64_t begin, int64_t end);
 
+// ---------------------------------------------------------------- least squares
+
+// out[i][j] = (a[i][j] − shift[j])·scale[j]·rowScale[i] (rowScale may be NULL, for ones), and largest[j] becomes the bits of the largest
+// |a[i][j]| if that is larger; infinities and NaN count as larger than any number. Strides are in elements.
+void la_pack_rows_f32(const float *a, size_t stride, size_t rows, size_t columns, const double *shift, const double *scale,
+                      const double *rowScale, double *out, size_t outStride, int64_t *largest);
+void la_pack_rows_f64(const double *a, size_t stride, size_t rows, size_t columns, const double *shift, const double *scale,
+                      const double *rowScale, double *out, size_t outStride, int64_t *largest);
+
+// gram += PᵀP for the row-major `rows` × `stride` matrix p; `stride` is a multiple of 8. Only blocks of 8 × 8 on and above the
+// diagonal are written. gram is `stride` × `stride`.
+void la_gram_f64(const double *p, size_t stride, size_t rows, double *gram);
+
+// Residuals r = bScale·b − (x_n + Σⱼ a[·][j]·scale[j]·x_j) and the sums Σ w·r·a[·][j]·scale[j], Σ w·r, Σ w·r², each with about twice the
+// precision of a double; weights may be NULL, for ones. x holds columns + 1 pairs (high, low), the last one for the constant x_n. residual
+// may be NULL; it gets the high parts. sums holds columns + 2 times 8 high then 8 low parts, which are added to, lane by
+// lane. tile is workspace of 32·columns elements. The magnitudes should lie between 2^-450 and 2^450; smaller ones lose low parts.
+void la_refinement_pass_f32(const float *a, size_t stride, size_t rows, size_t columns, const double *scale, const double *x,
+                            const float *b, size_t bStride, double bScale, const double *weights, double *residual,
+                            double *sums, double *tile);
+void la_refinement_pass_f64(const double *a, size_t stride, size_t rows, size_t columns, const double *scale, const double *x,
+                            const double *b, size_t bStride, double bScale, const double *weights, double *residual,
+                            double *sums, double *tile);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,175 @@
+// One pass of iterative refinement: the residual r = b − Ax and the gradient AᵀWr, both as if computed in twice the working precision.
+//
+// Products are split exactly (with one FMA) and sums compensated (T. Ogita, S. M. Rump, S. Oishi, SIAM J. Sci. Comput. 26,
+// 2005). Thirty-two rows are transposed into a tile that stays in cache, so that a vector holds eight rows of one column: then a
+// narrow matrix fills the vectors as well as a wide one, x is broadcast, and nothing is added across lanes until the very end.
+#define LA_SOURCE "least_squares_refinement.cpp"
+#include "foreach_target.h"
+
+#ifdef LA_TARGET
+namespace la::LA_TARGET {
+
+// A sum and what its roundings lost.
+struct Wide {
+  F64 high, low;
+};
+
+LA_INLINE F64 loadWide(const double *p) { return load(p); }
+LA_INLINE F64 loadWide(const float *p) {
+  typedef float Half __attribute__((vector_size(32)));
+  Half v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return __builtin_convertvector(v, F64);
+}
+
+// a·b − p for p = a·b rounded; exact.
+LA_INLINE F64 productError(F64 a, F64 b, F64 p) {
+#if LA_HAS_FMA
+  return mulAdd(a, b, -p);
+#else
+  // Dekker's splitting. The operands are scaled into the middle of the exponent range, so the factor cannot overflow.
+  const F64 ca = a * 134217729.0, cb = b * 134217729.0;
+  const F64 ah = ca - (ca - a), al = a - ah, bh = cb - (cb - b), bl = b - bh;
+  return ((ah * bh - p) + ah * bl + al * bh) + al * bl;
+#endif
+}
+
+// sum += term, where `rest` is what the term lacks.
+LA_INLINE void accumulate(Wide &sum, F64 term, F64 rest) {
+  const F64 s = sum.high + term, part = s - sum.high;
+  sum.low += ((sum.high - (s - part)) + (term - part)) + rest;
+  sum.high = s;
+}
+
+// Moves what `low` has gathered into `high`, so that the next terms round at the smallest scale.
+LA_INLINE void renormalize(Wide &sum) {
+  const F64 s = sum.high + sum.low;
+  sum.low -= s - sum.high;
+  sum.high = s;
+}
+
+LA_INLINE Wide times(Wide a, F64 b) {
+  const F64 p = a.high * b;
+  return {p, mulAdd(a.low, b, productError(a.high, b, p))};
+}
+
+LA_INLINE Wide loadSum(const double *sums, size_t j) { return {load(sums + 16 * j), load(sums + 16 * j + 8)}; }
+LA_INLINE void storeSum(double *sums, size_t j, Wide sum) {
+  store(sums + 16 * j, sum.high);
+  store(sums + 16 * j + 8, sum.low);
+}
+
+LA_INLINE void transpose(F64 v[8]) {
+  F64 t[8], u[8];
+  for (int k = 0; k < 4; k++) {
+    t[2 * k] = __builtin_shufflevector(v[2 * k], v[2 * k + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+    t[2 * k + 1] = __builtin_shufflevector(v[2 * k], v[2 * k + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+  }
+  for (int k = 0; k < 2; k++)
+    for (int c = 0; c < 2; c++) {
+      u[4 * k + c] = __builtin_shufflevector(t[4 * k + c], t[4 * k + 2 + c], 0, 1, 8, 9, 4, 5, 12, 13);
+      u[4 * k + 2 + c] = __builtin_shufflevector(t[4 * k + c], t[4 * k + 2 + c], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  for (int c = 0; c < 4; c++) {
+    v[c] = __builtin_shufflevector(u[c], u[4 + c], 0, 1, 2, 3, 8, 9, 10, 11);
+    v[4 + c] = __builtin_shufflevector(u[c], u[4 + c], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+}
+
+constexpr int groups = 4;
+constexpr size_t tileRows = 8 * groups;
+
+// tile[32·j + i] = a[i][j]·scale[j] for i < rows ≤ 32; rows beyond are zero.
+template <class T>
+LA_INLINE void fillTile(const T *a, size_t stride, size_t rows, size_t columns, const double *scale, double *tile) {
+  size_t j = 0;
+  if (rows == tileRows) {
+    for (; j + 8 <= columns; j += 8)
+      for (int g = 0; g < groups; g++) {
+        F64 v[8];
+        for (int r = 0; r < 8; r++) v[r] = loadWide(a + (8 * g + r) * stride + j);
+        transpose(v);
+        for (int c = 0; c < 8; c++) store(tile + (j + c) * tileRows + 8 * g, v[c] * scale[j + c]);
+      }
+  }
+  for (size_t i = 0; i < tileRows; i++)
+    for (size_t c = j; c < columns; c++) tile[c * tileRows + i] = i < rows ? double(a[i * stride + c]) * scale[c] : 0.0;
+}
+
+template <class T>
+void refinementPass(const T *a, size_t stride, size_t rows, size_t columns, const double *scale, const double *x,
+                    const T *b, size_t bStride, double bScale, const double *weights, double *residual, double *sums,
+                    double *tile) {
+  for (size_t start = 0; start < rows; start += tileRows) {
+    const size_t count = rows - start < tileRows ? rows - start : tileRows;
+    fillTile(a + start * stride, stride, count, columns, scale, tile);
+
+    double targets[tileRows], rowWeights[tileRows];
+    for (size_t i = 0; i < tileRows; i++) {
+      targets[i] = i < count ? double(b[(start + i) * bStride]) * bScale : 0.0;
+      rowWeights[i] = i < count ? (weights ? weights[start + i] : 1.0) : 0.0;
+    }
+    Wide r[groups];
+    for (int g = 0; g < groups; g++) {
+      r[g] = {load(targets + 8 * g), F64{}};
+      accumulate(r[g], splat<F64>(-x[2 * columns]), splat<F64>(-x[2 * columns + 1]));
+    }
+    for (size_t j = 0; j < columns; j++) {
+      const F64 high = splat<F64>(-x[2 * j]), low = splat<F64>(-x[2 * j + 1]);
+#pragma clang loop unroll(full)
+      for (int g = 0; g < groups; g++) {
+        const F64 v = load(tile + j * tileRows + 8 * g), p = v * high;
+        accumulate(r[g], p, mulAdd(v, low, productError(v, high, p)));
+      }
+    }
+    for (int g = 0; g < groups; g++) {
+      renormalize(r[g]);
+      if (residual) {
+        double values[8];
+        store(values, r[g].high);
+        for (size_t i = 8 * g; i < 8u * g + 8 && i < count; i++) residual[start + i] = values[i - 8 * g];
+      }
+    }
+    // From here on the residuals are weighted; the weights also remove the rows that fill up the tile.
+    for (int g = 0; g < groups; g++) {
+      const Wide weighted = times(r[g], load(rowWeights + 8 * g));
+      const F64 square = r[g].high * weighted.high;
+      Wide sum = loadSum(sums, columns), squares = loadSum(sums, columns + 1);
+      accumulate(squares, square,
+                 mulAdd(r[g].low, weighted.high, mulAdd(r[g].high, weighted.low, productError(r[g].high, weighted.high, square))));
+      accumulate(sum, weighted.high, weighted.low);
+      renormalize(squares);
+      renormalize(sum);
+      storeSum(sums, columns, sum);
+      storeSum(sums, columns + 1, squares);
+      r[g] = weighted;
+    }
+    for (size_t j = 0; j < columns; j++) {
+      Wide sum = loadSum(sums, j);
+#pragma clang loop unroll(full)
+      for (int g = 0; g < groups; g++) {
+        const F64 v = load(tile + j * tileRows + 8 * g), p = v * r[g].high;
+        accumulate(sum, p, mulAdd(v, r[g].low, productError(v, r[g].high, p)));
+      }
+      renormalize(sum);
+      storeSum(sums, j, sum);
+    }
+  }
+}
+
+}  // namespace la::LA_TARGET
+#else
+
+extern "C" void la_refinement_pass_f32(const float *a, size_t stride, size_t rows, size_t columns, const double *scale,
+                                       const double *x, const float *b, size_t bStride, double bScale, const double *weights,
+                                       double *residual, double *sums, double *tile) {
+  LA_DISPATCH(refinementPass<float>)(a, stride, rows, columns, scale, x, b, bStride, bScale, weights, residual, sums, tile);
+}
+
+extern "C" void la_refinement_pass_f64(const double *a, size_t stride, size_t rows, size_t columns, const double *scale,
+                                       const double *x, const double *b, size_t bStride, double bScale, const double *weights,
+                                       double *residual, double *sums, double *tile) {
+  LA_DISPATCH(refinementPass<double>)(a, stride, rows, columns, scale, x, b, bStride, bScale, weights, residual, sums, tile);
+}
+
+#endif

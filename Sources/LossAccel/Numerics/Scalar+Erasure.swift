@@ -1,0 +1,51 @@
+/// An array of either precision, for algorithms that compute in Double whatever their data are stored in. An implementation detail.
+public enum _ScalarArray: Sendable {
+  case single([Float])
+  case double([Double])
+}
+
+/// The way into ``_ScalarArray``, which copies nothing. An implementation detail of ``Scalar``.
+public protocol _ScalarErasure {
+  static func _erase(_ elements: [Self]) -> _ScalarArray
+}
+
+extension Float: _ScalarErasure {
+  /// The elements, not copied.
+  public static func _erase(_ elements: [Float]) -> _ScalarArray { .single(elements) }
+}
+
+extension Double: _ScalarErasure {
+  /// The elements, not copied.
+  public static func _erase(_ elements: [Double]) -> _ScalarArray { .double(elements) }
+}
+
+extension _ScalarArray {
+  package var count: Int {
+    switch self {
+    case .single(let elements): elements.count
+    case .double(let elements): elements.count
+    }
+  }
+
+  /// One element, widened exactly. Not for loops over many.
+  package subscript(index: Int) -> Double {
+    switch self {
+    case .single(let elements): Double(elements[index])
+    case .double(let elements): elements[index]
+    }
+  }
+
+  /// The given rows and columns of a row-major matrix with `stride` columns.
+  package func selecting(rows: [Int], columns: [Int], stride: Int) -> _ScalarArray {
+    func pick<T>(_ elements: [T]) -> [T] {
+      var picked: [T] = []
+      picked.reserveCapacity(rows.count * columns.count)
+      for row in rows { for column in columns { picked.append(elements[row * stride + column]) } }
+      return picked
+    }
+    switch self {
+    case .single(let elements): return .single(pick(elements))
+    case .double(let elements): return .double(pick(elements))
+    }
+  }
+}
