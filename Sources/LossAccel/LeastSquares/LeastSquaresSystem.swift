@@ -1,0 +1,97 @@
+/// The left-hand side of a least-squares problem, checked and ready for a method to factor: A, weights, penalty, policy.
+///
+/// Rows of weight zero are gone. Elements are kept as they were given, in Float or Double; every method computes in Double.
+/// With `hasIntercept` a column of ones, never penalised, stands before the columns of A; coefficient 0 is then the intercept's.
+package struct LeastSquaresSystem: Sendable {
+  package let matrix: _ScalarArray
+  package let rows: Int
+  package let columns: Int
+  package let hasIntercept: Bool
+  package let weights: [Double]?
+  package let rootWeights: [Double]?
+  package let ridge: Double
+  package let whenRankDeficient: RankDeficiency
+  /// The original row of every row, where some were taken out.
+  let keptRows: [Int]?
+  private let originalRows: Int
+
+  /// The number of coefficients, with the intercept's.
+  package var unknowns: Int { columns + (hasIntercept ? 1 : 0) }
+
+  /// The column of the factored matrix at which the columns of A begin.
+  var offset: Int { hasIntercept ? 1 : 0 }
+
+  /// The intercept is fitted beside shifted columns (which keeps accuracy where means are large), except where the norm of
+  /// all coefficients, including it, is to be the smallest.
+  var centers: Bool { hasIntercept && whenRankDeficient != .minimumNorm }
+
+  package init<T: Scalar>(
+    _ matrix: Matrix<T>, weights: [T]? = nil, ridge: T = 0, whenRankDeficient: RankDeficiency = .error,
+    hasIntercept: Bool = false
+  ) throws(LeastSquaresError) {
+    guard ridge >= 0, ridge.isFinite else { throw .invalidRidge(Double(ridge)) }
+    var kept: [Int]?
+    if let weights {
+      precondition(
+        weights.count == matrix.rows, "\(weights.count) weights for a matrix of \(matrix.rows) rows")
+      if let bad = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+        throw .invalidWeight(row: bad, value: Double(weights[bad]))
+      }
+      if weights.contains(0) { kept = weights.indices.filter { weights[$0] > 0 } }
+    }
+    let rows = kept?.count ?? matrix.rows
+    guard rows > 0, matrix.columns > 0 || hasIntercept else { throw .empty(rows: rows, columns: matrix.columns) }
+    let elements = T._erase(matrix.elements)
+    self.matrix = kept.map { elements.selecting(rows: $0, columns: Array(0..<matrix.columns), stride: matrix.columns) }
+      ?? elements
+    self.weights = weights.map { weights in (kept ?? Array(weights.indices)).map { Double(weights[$0]) } }
+    rootWeights = self.weights?.map { $0.squareRoot() }
+    self.rows = rows
+    self.columns = matrix.columns
+    self.hasIntercept = hasIntercept
+    self.ridge = Double(ridge)
+    self.whenRankDeficient = whenRankDeficient
+    keptRows = kept
+    originalRows = matrix.rows
+  }
+
+  /// The same system with only some of its columns, and with the policy that a further deficiency is an error.
+  func selecting(columns kept: [Int]) -> LeastSquaresSystem {
+    LeastSquaresSystem(self, columns: kept)
+  }
+
+  private init(_ other: LeastSquaresSystem, columns kept: [Int]) {
+    matrix = other.matrix.selecting(rows: Array(0..<other.rows), columns: kept, stride: other.columns)
+    (rows, columns, hasIntercept) = (other.rows, kept.count, other.hasIntercept)
+    (weights, rootWeights, ridge) = (other.weights, other.rootWeights, other.ridge)
+    (whenRankDeficient, keptRows, originalRows) = (.error, other.keptRows, other.originalRows)
+  }
+
+  /// Right-hand sides for this system: row-major, `count` to a row.
+  package func targets<T: Scalar>(_ elements: [T], count: Int) -> LeastSquaresTargets {
+    precondition(
+      elements.count == originalRows * count,
+      "\(elements.count) right-hand side elements for \(originalRows) rows of \(count)")
+    let erased = T._erase(elements)
+    let elements = keptRows.map { erased.selecting(rows: $0, columns: Array(0..<count), stride: count) } ?? erased
+    // The kernels want both sides in one precision.
+    switch (matrix, elements) {
+    case (.double, .single(let narrow)): return LeastSquaresTargets(elements: .double(narrow.map(Double.init)), count: count)
+    default: return LeastSquaresTargets(elements: elements, count: count)
+    }
+  }
+
+  /// The first element of `elements` that is not finite, as an original row and a column; nil if there is none.
+  func firstNonFinite(_ elements: _ScalarArray, columns: Int) -> (row: Int, column: Int, value: Double)? {
+    for index in 0..<rows * columns where !elements[index].isFinite {
+      return (keptRows?[index / columns] ?? index / columns, index % columns, elements[index])
+    }
+    return nil
+  }
+}
+
+/// Right-hand sides, row-major, in the order of the system's rows.
+package struct LeastSquaresTargets: Sendable {
+  let elements: _ScalarArray
+  let count: Int
+}

@@ -1,0 +1,96 @@
+extension LeastSquaresMethod {
+  /// As accurate as the data allow, at about the price of the normal equations. The default.
+  ///
+  /// One pass over the rows forms the Gram matrix. Where its Cholesky factor shows that the columns, scaled, are well enough
+  /// conditioned (κ·√n below 3·10⁶), that factor is kept; otherwise a tall-skinny QR takes a second pass. Then the coefficients are
+  /// refined with residuals in twice the working precision until what is left is below the rounding to Double, which takes
+  /// one to three passes more. The ``LeastSquaresCertificate`` says how it went. Where the columns turn out to be dependent, the policy
+  /// for rank deficiency decides.
+  ///
+  /// - Complexity: O(rows · columns²); memory beside the input: O(columns² · min(64, rows / columns))
+  public static let automatic = LeastSquaresMethod(name: "automatic") { (system, targets) throws(LeastSquaresError) in
+    try AutomaticFactor(system, targets)
+  }
+}
+
+/// A triangular factor, chosen on evidence, and refinement with it.
+struct AutomaticFactor: LeastSquaresFactor {
+  let report: LeastSquaresReport
+  let geometry: CoefficientGeometry?
+  private let packed: PackedRows
+  private let refinement: Refinement
+  /// Starting coefficients of the expected right-hand sides.
+  private let starts: [[Double]]
+
+  /// Above this many right-hand sides their products with A are left to the refinement, which then takes one pass more for each.
+  private static let fusedTargets = 8
+
+  init(_ system: LeastSquaresSystem, _ targets: LeastSquaresTargets?) throws(LeastSquaresError) {
+    let fused = targets.map { $0.count <= AutomaticFactor.fusedTargets } ?? false ? targets : nil
+    let pass = try GramPass(system, fused)
+    let order = system.unknowns
+    packed = pass.packed
+    let factor: TriangularFactor
+    let contraction: Double
+    if let cholesky = try AutomaticFactor.cholesky(pass, order) {
+      factor = cholesky
+      contraction = 4 * cholesky.condition * cholesky.condition * Double.ulpOfOne
+      report = LeastSquaresReport(method: "Gram + Cholesky", rank: order, condition: cholesky.condition)
+    } else {
+      factor = try TriangularFactor(order: order, TallSkinnyQR.factor(packed))
+      contraction = 4 * factor.condition * Double.ulpOfOne
+      try RankDecision.check(factor, packed)
+      report = LeastSquaresReport(method: "tall-skinny QR", rank: order, condition: factor.condition)
+    }
+    refinement = Refinement(pass: ResidualPass(packed), factor: factor, expectedContraction: min(contraction, 0.25))
+    geometry = CoefficientGeometry(
+      factor: factor, shift: packed.shift, scale: packed.scale, hasIntercept: system.hasIntercept)
+    var starts: [[Double]] = []
+    for target in 0..<packed.targetCount {
+      var start = Array(pass.gram[(order + target) * packed.width..<(order + target) * packed.width + order])
+      try factor.solveTransposed(&start)
+      try factor.solve(&start)
+      starts.append(start)
+    }
+    self.starts = starts
+  }
+
+  /// R of the Gram matrix, if refinement with it will converge fast.
+  private static func cholesky(_ pass: GramPass, _ order: Int) throws(LeastSquaresError) -> TriangularFactor? {
+    var gram = [Double](repeating: 0, count: order * order)
+    for column in 0..<order {
+      for row in 0...column { gram[column * order + row] = pass.gram[column * pass.packed.width + row] }
+    }
+    for column in 0..<pass.packed.system.columns {
+      gram[(column + pass.packed.system.offset) * (order + 1)] += pass.packed.penalty(column)
+    }
+    let failed = try withLinearAlgebra { () throws(LinearAlgebraError) in try LAPACK.cholesky(order: order, &gram) }
+    guard failed == nil else { return nil }
+    let factor = try TriangularFactor(order: order, gram)
+    let isGood = factor.condition * Double(order).squareRoot() < 3e6
+    return isGood && !RankDecision.someColumnVanishes(factor, pass.packed) ? factor : nil
+  }
+
+  func solve(_ targets: LeastSquaresTargets, expected: Bool) throws(LeastSquaresError) -> [SolvedTarget] {
+    let known = expected && !starts.isEmpty
+    let scales = known ? packed.targetScale : try PackedRows(sampling: packed.system, targets).exactTargetScales()
+    var solved: [SolvedTarget] = []
+    for target in 0..<targets.count {
+      let outcome = try refinement.solve(
+        targets, target, targetScale: scales[target], start: known ? starts[target] : nil)
+      solved.append(outcome.converged ? outcome.solved : try withoutRefinement(targets, target))
+    }
+    return solved
+  }
+
+  /// A stable answer where the factor is too poor for refinement, which conditions near the limit of rank can make it.
+  private func withoutRefinement(
+    _ targets: LeastSquaresTargets, _ target: Int
+  ) throws(LeastSquaresError) -> SolvedTarget {
+    let system = packed.system
+    let single = LeastSquaresTargets(
+      elements: targets.elements.selecting(rows: Array(0..<system.rows), columns: [target], stride: targets.count),
+      count: 1)
+    return try OrthogonalFactor(system, single, solver: .triangular).solve(single, expected: true)[0]
+  }
+}

@@ -1,0 +1,95 @@
+/// Residuals and gradients of a system in twice the working precision, at coefficients of its packed columns.
+///
+/// A packed column is (a − shift·1)·scale, or the ones. With coefficients z of these, A's columns have the coefficients z·scale/targetScale
+/// and the constant is (z₀ − Σ shift·scale·z)/targetScale. The rows themselves are never shifted: that would round them.
+struct ResidualPass: Sendable {
+  let system: LeastSquaresSystem
+  let shift: [Double]
+  let scale: [Double]
+
+  init(_ packed: PackedRows) { (system, shift, scale) = (packed.system, packed.shift, packed.scale) }
+
+  struct Result {
+    /// Of ½‖√W(b − Pz)‖² + ½‖√Λz‖², negated, for the packed columns.
+    var gradient: [DoubleDouble]
+    /// Σ w·r².
+    var squares: DoubleDouble
+  }
+
+  /// The residual of the packed system at z, and what follows from it.
+  func evaluate(_ z: [DoubleDouble], _ targets: LeastSquaresTargets, _ target: Int, targetScale: Double) -> Result {
+    let offset = system.offset
+    let slopes = Array(z[offset...])
+    let constant = self.constant(z)
+    let chunkRows = ResidualPass.chunkRows(columns: system.columns)
+    let parts = Parallelism.mapChunks(count: Parallelism.chunkCount(of: system.rows, chunkSize: chunkRows)) { chunk in
+      var none: [Double] = []
+      var residual = none.mutableSpan
+      return LeastSquaresKernels.refinementPass(
+        system.matrix, columns: system.columns,
+        rows: Parallelism.range(ofChunk: chunk, of: system.rows, chunkSize: chunkRows), scale: scale, x: slopes,
+        constant: constant, targets: targets.elements, target: target, targetCount: targets.count,
+        targetScale: targetScale, weights: system.weights, residual: &residual)
+    }
+    var sums = parts[0]
+    for part in parts.dropFirst() { sums += part }
+    var gradient = sums.gradient
+    for column in gradient.indices {
+      // Power-of-two scales make the product with the shift exact.
+      if system.centers { gradient[column] -= sums.residuals * (shift[column] * scale[column]) }
+      if system.ridge > 0 {
+        gradient[column] -= slopes[column].scaled(by: scale[column]).scaled(by: scale[column]) * system.ridge
+      }
+    }
+    if system.hasIntercept { gradient.insert(sums.residuals, at: 0) }
+    return Result(gradient: gradient, squares: sums.squares)
+  }
+
+  /// The residuals b − Ax of every row, for coefficients in the units of the columns.
+  func residuals(_ coefficients: [DoubleDouble], _ targets: LeastSquaresTargets, _ target: Int) -> [Double] {
+    let slopes = coefficients[system.offset...].enumerated().map { $0.element.scaled(by: 1 / scale[$0.offset]) }
+    let constant = system.hasIntercept ? coefficients[0] : DoubleDouble(0)
+    var residuals = [Double](repeating: 0, count: system.rows)
+    var span = residuals.mutableSpan
+    Parallelism.mapRows(
+      system.rows, rowsPerChunk: ResidualPass.chunkRows(columns: system.columns), &span, width: 1
+    ) { _, rows, residual in
+      _ = LeastSquaresKernels.refinementPass(
+        system.matrix, columns: system.columns, rows: rows, scale: scale, x: slopes, constant: constant,
+        targets: targets.elements, target: target, targetCount: targets.count, targetScale: 1, weights: nil,
+        residual: &residual)
+    }
+    return residuals
+  }
+
+  /// Coefficients of the columns as they were given, the constant first where there is one.
+  func coefficients(_ z: [DoubleDouble], targetScale: Double) -> [DoubleDouble] {
+    let slopes = z[system.offset...].enumerated().map {
+      $0.element.scaled(by: scale[$0.offset]).scaled(by: 1 / targetScale)
+    }
+    return system.hasIntercept ? [constant(z).scaled(by: 1 / targetScale)] + slopes : slopes
+  }
+
+  private func constant(_ z: [DoubleDouble]) -> DoubleDouble {
+    guard system.hasIntercept else { return DoubleDouble(0) }
+    var constant = z[0]
+    for column in 0..<system.columns where shift[column] != 0 {
+      constant -= z[column + 1] * (shift[column] * scale[column])
+    }
+    return constant
+  }
+
+  /// About two megabytes of rows to a chunk, whatever the number of threads.
+  private static func chunkRows(columns: Int) -> Int { max(256, min(16384, 262_144 / max(columns, 1) / 32 * 32)) }
+}
+
+extension ResidualPass {
+  /// Coefficients z of the packed columns as a solution, with the residual that they leave.
+  func solved(_ z: [Double], _ targets: LeastSquaresTargets, _ target: Int, targetScale: Double) -> SolvedTarget {
+    let wide = z.map { DoubleDouble($0) }
+    let squares = evaluate(wide, targets, target, targetScale: targetScale).squares.value
+    return SolvedTarget(
+      coefficients: coefficients(wide, targetScale: targetScale),
+      residualSquares: max(0, squares) / targetScale / targetScale)
+  }
+}

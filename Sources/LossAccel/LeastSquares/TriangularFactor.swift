@@ -1,0 +1,47 @@
+/// An upper triangular R with RᵀR = the Gram matrix of packed rows plus penalty: what solves, refines, and gives standard errors.
+struct TriangularFactor: Sendable {
+  let order: Int
+  /// Column-major; zero below the diagonal.
+  let elements: [Double]
+  /// The estimated condition of R, with its columns scaled by powers of two to about unit length; ∞ where singular.
+  let condition: Double
+
+  /// The Euclidean lengths of the columns.
+  let lengths: [Double]
+
+  init(order: Int, _ elements: [Double]) throws(LeastSquaresError) {
+    let lengths = (0..<order).map { column in
+      (column * order...column * order + column).reduce(0) { $0 + elements[$1] * elements[$1] }.squareRoot()
+    }
+    // Scaling to unit columns takes out what units of measurement contribute: what is left is what limits accuracy.
+    var scaled = elements
+    for column in 0..<order {
+      let scale = PowerOfTwo.reciprocal(of: lengths[column])
+      for index in column * order...column * order + column { scaled[index] *= scale }
+    }
+    condition = try withLinearAlgebra { () throws(LinearAlgebraError) in
+      try LAPACK.conditionEstimate(order: order, scaled)
+    }
+    self.order = order
+    self.elements = elements
+    self.lengths = lengths
+  }
+
+  /// v ← R⁻¹v.
+  func solve(_ vector: inout [Double]) throws(LeastSquaresError) { try solve(&vector, transposed: false) }
+
+  /// v ← R⁻ᵀv.
+  func solveTransposed(_ vector: inout [Double]) throws(LeastSquaresError) { try solve(&vector, transposed: true) }
+
+  private func solve(_ vector: inout [Double], transposed: Bool) throws(LeastSquaresError) {
+    var span = vector.mutableSpan
+    try withLinearAlgebra { () throws(LinearAlgebraError) in
+      // Column-major R is row-major Rᵀ, a lower triangle.
+      try BLAS.trsv(triangle: .lower, transposeA: !transposed, size: order, a: elements.span, x: &span)
+    }
+  }
+
+  /// The limit on the condition beyond which columns count as dependent. With rounding errors of the factorisation below
+  /// order·2⁻⁵², a larger condition cannot be told from an infinite one; 10¹³ leaves a margin.
+  static func conditionLimit(order: Int) -> Double { 1 / max(1e-13, 4 * Double(order) * Double.ulpOfOne) }
+}
