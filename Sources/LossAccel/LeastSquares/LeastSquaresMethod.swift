@@ -16,7 +16,8 @@ public struct LeastSquaresMethod: Sendable, CustomStringConvertible {
 
   init(
     name: String, needsTallSystem: Bool = true,
-    factor: @escaping @Sendable (LeastSquaresSystem, LeastSquaresTargets?) throws(LeastSquaresError)
+    factor:
+      @escaping @Sendable (LeastSquaresSystem, LeastSquaresTargets?) throws(LeastSquaresError)
       -> any LeastSquaresFactor
   ) {
     self.name = name

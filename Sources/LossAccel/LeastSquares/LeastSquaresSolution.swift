@@ -53,7 +53,9 @@ extension LeastSquaresSolutions {
   init(_ solved: [SolvedTarget], columns: Int, _ report: LeastSquaresReport) {
     var elements = [Element](repeating: 0, count: columns * solved.count)
     for (target, solution) in solved.enumerated() {
-      for column in 0..<columns { elements[column * solved.count + target] = Element(solution.coefficients[column].value) }
+      for column in 0..<columns {
+        elements[column * solved.count + target] = Element(solution.coefficients[column].value)
+      }
     }
     coefficients = Matrix(rows: columns, columns: solved.count, elements: elements)
     residualSumsOfSquares = solved.map { Element($0.residualSquares) }

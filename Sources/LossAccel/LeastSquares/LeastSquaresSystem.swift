@@ -42,7 +42,8 @@ package struct LeastSquaresSystem: Sendable {
     let rows = kept?.count ?? matrix.rows
     guard rows > 0, matrix.columns > 0 || hasIntercept else { throw .empty(rows: rows, columns: matrix.columns) }
     let elements = T._erase(matrix.elements)
-    self.matrix = kept.map { elements.selecting(rows: $0, columns: Array(0..<matrix.columns), stride: matrix.columns) }
+    self.matrix =
+      kept.map { elements.selecting(rows: $0, columns: Array(0..<matrix.columns), stride: matrix.columns) }
       ?? elements
     self.weights = weights.map { weights in (kept ?? Array(weights.indices)).map { Double(weights[$0]) } }
     rootWeights = self.weights?.map { $0.squareRoot() }
@@ -76,7 +77,8 @@ package struct LeastSquaresSystem: Sendable {
     let elements = keptRows.map { erased.selecting(rows: $0, columns: Array(0..<count), stride: count) } ?? erased
     // The kernels want both sides in one precision.
     switch (matrix, elements) {
-    case (.double, .single(let narrow)): return LeastSquaresTargets(elements: .double(narrow.map(Double.init)), count: count)
+    case (.double, .single(let narrow)):
+      return LeastSquaresTargets(elements: .double(narrow.map(Double.init)), count: count)
     default: return LeastSquaresTargets(elements: elements, count: count)
     }
   }

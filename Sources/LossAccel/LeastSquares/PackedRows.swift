@@ -49,6 +49,7 @@ struct PackedRows: Sendable {
     if system.hasIntercept {
       for row in rows { span[(row - rows.lowerBound) * stride] = system.rootWeights?[row] ?? 1 }
     }
+    let count = largest.count
     var largestSpan = largest.mutableSpan
     largestSpan.withSlice(0..<system.columns) { ofMatrix in
       LeastSquaresKernels.pack(
@@ -56,7 +57,7 @@ struct PackedRows: Sendable {
         rowScale: system.rootWeights, into: &span, offset: system.offset, outputStride: stride, largest: &ofMatrix)
     }
     guard let targets else { return }
-    largestSpan.withSlice(system.columns..<largest.count) { ofTargets in
+    largestSpan.withSlice(system.columns..<count) { ofTargets in
       LeastSquaresKernels.pack(
         targets.elements, columns: targets.count, rows: rows, shift: targetShift.span, scale: targetScale.span,
         rowScale: system.rootWeights, into: &span, offset: system.unknowns, outputStride: stride, largest: &ofTargets)
@@ -116,7 +117,8 @@ struct PackedRows: Sendable {
     let height = rows + system.columns
     var result = [Double](repeating: 0, count: height * order)
     for column in 0..<order {
-      result.replaceSubrange(column * height..<column * height + rows, with: matrix[column * rows..<(column + 1) * rows])
+      result.replaceSubrange(
+        column * height..<column * height + rows, with: matrix[column * rows..<(column + 1) * rows])
       if column >= system.offset {
         result[column * height + rows + column - system.offset] = penalty(column - system.offset).squareRoot()
       }

@@ -9,8 +9,10 @@ package enum LeastSquaresKernels {
     rowScale: [Double]?, into output: inout MutableSpan<Double>, offset: Int, outputStride: Int,
     largest: inout MutableSpan<Int64>
   ) {
-    precondition(rows.lowerBound >= 0 && rows.upperBound * columns <= matrix.count, "rows \(rows) of \(matrix.count) elements")
-    precondition(shift.count == columns && scale.count == columns && largest.count == columns, "one constant per column")
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound * columns <= matrix.count, "rows \(rows) of \(matrix.count) elements")
+    precondition(
+      shift.count == columns && scale.count == columns && largest.count == columns, "one constant per column")
     precondition(rowScale.map { $0.count >= rows.upperBound } ?? true, "one factor per row")
     guard !rows.isEmpty, columns > 0 else { return }
     precondition(
@@ -23,7 +25,8 @@ package enum LeastSquaresKernels {
             unsafe withOptionalPointer(rowScale) { rowScale in
               let target = unsafe output.baseAddress.unsafelyUnwrapped + offset
               let factors = unsafe rowScale.map { unsafe $0 + rows.lowerBound }
-              let (shift, scale) = unsafe (shift.baseAddress, scale.baseAddress)
+              let shift = shift.baseAddress
+              let scale = scale.baseAddress
               switch matrix {
               case .single(let elements):
                 unsafe elements.withUnsafeBufferPointer { a in
@@ -82,7 +85,8 @@ package enum LeastSquaresKernels {
     targets: _ScalarArray, target: Int, targetCount: Int, targetScale: Double, weights: [Double]?,
     residual: inout MutableSpan<Double>
   ) -> Sums {
-    precondition(rows.lowerBound >= 0 && rows.upperBound * columns <= matrix.count, "rows \(rows) of \(matrix.count) elements")
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound * columns <= matrix.count, "rows \(rows) of \(matrix.count) elements")
     precondition(scale.count == columns && x.count == columns, "one scale and one coefficient per column")
     precondition(rows.upperBound * targetCount <= targets.count && target < targetCount, "one target per row")
     precondition(weights.map { $0.count >= rows.upperBound } ?? true, "one weight per row")
@@ -98,7 +102,7 @@ package enum LeastSquaresKernels {
           unsafe residual.withUnsafeMutableBufferPointer { residual in
             unsafe withOptionalPointer(weights) { weights in
               let weights = unsafe weights.map { unsafe $0 + rows.lowerBound }
-              let residual = unsafe residual.isEmpty ? nil : residual.baseAddress
+              let residual = residual.isEmpty ? nil : residual.baseAddress
               let (first, firstTarget) = (rows.lowerBound * columns, rows.lowerBound * targetCount + target)
               switch (matrix, targets) {
               case (.single(let a), .single(let b)):
@@ -134,7 +138,7 @@ package enum LeastSquaresKernels {
   }
 
   private static func withOptionalPointer(_ array: [Double]?, _ body: (UnsafePointer<Double>?) -> Void) {
-    guard let array else { return unsafe body(nil) }
+    guard let array else { return body(nil) }
     unsafe array.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
   }
 }

@@ -43,8 +43,7 @@ struct AutomaticFactor: LeastSquaresFactor {
       report = LeastSquaresReport(method: "tall-skinny QR", rank: order, condition: factor.condition)
     }
     refinement = Refinement(pass: ResidualPass(packed), factor: factor, expectedContraction: min(contraction, 0.25))
-    geometry = CoefficientGeometry(
-      factor: factor, shift: packed.shift, scale: packed.scale, hasIntercept: system.hasIntercept)
+    geometry = CoefficientGeometry(factor: factor, packed: packed)
     var starts: [[Double]] = []
     for target in 0..<packed.targetCount {
       var start = Array(pass.gram[(order + target) * packed.width..<(order + target) * packed.width + order])

@@ -30,8 +30,7 @@ struct CholeskyFactor: LeastSquaresFactor {
     }
     factor = cholesky
     report = LeastSquaresReport(method: "Cholesky", rank: order, condition: factor.condition)
-    geometry = CoefficientGeometry(
-      factor: factor, shift: packed.shift, scale: packed.scale, hasIntercept: system.hasIntercept)
+    geometry = CoefficientGeometry(factor: factor, packed: packed)
   }
 
   func solve(_ targets: LeastSquaresTargets, expected: Bool) throws(LeastSquaresError) -> [SolvedTarget] {

@@ -38,7 +38,8 @@ struct ConstrainedFactor: LeastSquaresFactor {
     guard count <= system.columns, (elements + values).allSatisfy(\.isFinite) else {
       throw .invalidConstraints(rows: count, columns: system.columns)
     }
-    packed = try PackedRows(scaling: system)
+    let packed = try PackedRows(scaling: system)
+    self.packed = packed
     matrix = try packed.withPenaltyRows()
     height = matrix.count / order
     var (scaled, targets) = ([Double](repeating: 0, count: count * order), values)

@@ -42,8 +42,7 @@ struct OrthogonalFactor: LeastSquaresFactor {
     let factor = try TriangularFactor(order: order, TallSkinnyQR.triangle(reflectors, rows: rows, order: order))
     triangle = try TriangleSolver(factor, solver, packed)
     report = LeastSquaresReport(method: triangle.name, rank: order, condition: triangle.condition)
-    geometry = CoefficientGeometry(
-      factor: factor, shift: packed.shift, scale: packed.scale, hasIntercept: system.hasIntercept)
+    geometry = CoefficientGeometry(factor: factor, packed: packed)
   }
 
   func solve(_ targets: LeastSquaresTargets, expected: Bool) throws(LeastSquaresError) -> [SolvedTarget] {
@@ -115,7 +114,8 @@ private struct TriangleSolver: Sendable {
         rank: order - 1, columns: order,
         dependent: [
           DependentColumn(
-            column: last - offset, combinationOf: columns.filter { $0 >= offset && $0 != last }.map { $0 - offset }.sorted(),
+            column: last - offset,
+            combinationOf: columns.filter { $0 >= offset && $0 != last }.map { $0 - offset }.sorted(),
             includesIntercept: offset == 1)
         ])
     }

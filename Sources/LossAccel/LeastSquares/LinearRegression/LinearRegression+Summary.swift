@@ -1,0 +1,108 @@
+extension LinearRegression: CustomStringConvertible {
+  /// The summary: what was fitted, quantiles of the residuals, the table of coefficients, and how good the fit is.
+  public var description: String { summary() }
+
+  /// A summary like that of R's `summary(lm(…))`, with the way the system was solved in the last lines.
+  public func summary(significantDigits: Int = 5) -> String {
+    [
+      "Linear regression: \(formula)", residualLines(significantDigits), coefficientLines(significantDigits),
+      qualityLines(significantDigits), methodLines,
+    ].joined(separator: "\n\n")
+  }
+
+  /// The model in R's notation: `y ~ a + b`, or `y ~ 0 + a + b` without an intercept.
+  public var formula: String {
+    let terms = columnNames.isEmpty ? ["1"] : (hasIntercept ? [] : ["0"]) + columnNames
+    return "\(targetName) ~ \(terms.joined(separator: " + "))"
+  }
+
+  private func residualLines(_ digits: Int) -> String {
+    let summary = residualSummary
+    let title = isWeighted ? "Weighted residuals:" : "Residuals:"
+    let values = [
+      summary.minimum, summary.lowerQuartile, summary.median, summary.upperQuartile, summary.maximum,
+    ].map { decimalText($0, significantDigits: digits) }
+    let names = ["Min", "1Q", "Median", "3Q", "Max"]
+    let widths = zip(names, values).map { max($0.count, $1.count) }
+    return [title, row(names, widths), row(values, widths)].joined(separator: "\n")
+  }
+
+  private func row(_ cells: [String], _ widths: [Int]) -> String {
+    zip(cells, widths).map { "  " + padded($0, $1) }.joined()
+  }
+
+  private func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+
+  private func coefficientLines(_ digits: Int) -> String {
+    func column(_ value: (Coefficient) -> Double, _ digits: Int) -> [String] {
+      alignedByDecimalPoint(
+        coefficients.map { $0.isDropped ? "NA" : decimalText(value($0), significantDigits: digits) })
+    }
+    let columns = [
+      ("Estimate", column(\.estimate, digits + 1)), ("Std. Error", column(\.standardError, digits)),
+      ("t value", column(\.statistic, 4)), ("Pr(>|t|)", column(\.pValue, 3)),
+    ]
+    let terms = coefficients.map(\.term)
+    let termWidth = terms.map(\.count).max() ?? 0
+    let widths = columns.map { max($0.0.count, $0.1.map(\.count).max() ?? 0) }
+    let dropped = report.droppedColumns.count
+    var lines = [dropped == 0 ? "Coefficients:" : "Coefficients: (\(dropped) not defined because of dependent columns)"]
+    lines.append(String(repeating: " ", count: termWidth) + row(columns.map(\.0), widths))
+    for (index, term) in terms.enumerated() {
+      let name = term + String(repeating: " ", count: termWidth - term.count)
+      let stars = LinearRegression.stars(coefficients[index].pValue)
+      lines.append(name + row(columns.map { $0.1[index] }, widths) + (stars.isEmpty ? "" : " " + stars))
+    }
+    lines = lines.map { line in String(line.reversed().drop { $0 == " " }.reversed()) }
+    if coefficients.contains(where: { !LinearRegression.stars($0.pValue).isEmpty }) {
+      lines += ["---", "Signif. codes:  0 ‘***’ 0.001 ‘**’ 0.01 ‘*’ 0.05 ‘.’ 0.1 ‘ ’ 1"]
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// R's marks of significance.
+  static func stars(_ pValue: Double) -> String {
+    switch pValue {
+    case ..<0.001: "***"
+    case ..<0.01: "**"
+    case ..<0.05: "*"
+    case ..<0.1: "."
+    default: ""
+    }
+  }
+
+  private func qualityLines(_ digits: Int) -> String {
+    func text(_ value: Double, _ digits: Int) -> String { decimalText(value, significantDigits: digits) }
+    var lines = ["Residual standard error: \(text(sigma, digits)) on \(residualDegreesOfFreedom) degrees of freedom"]
+    lines.append("Multiple R²: \(text(rSquared, digits)),  adjusted R²: \(text(adjustedRSquared, digits))")
+    if let test = fTest {
+      let freedoms = "\(test.numeratorDegreesOfFreedom) and \(test.denominatorDegreesOfFreedom)"
+      lines.append(
+        "F statistic: \(text(test.statistic, digits)) on \(freedoms) degrees of freedom,  p value: \(text(test.pValue, 4))"
+      )
+    }
+    if ridge > 0 {
+      lines.append("Ridge penalty: \(text(ridge, digits)). The estimates are biased, so they have no standard errors.")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var methodLines: String {
+    var lines = ["Method: \(report.method), condition \(decimalText(report.condition, significantDigits: 3))"]
+    if let certificate {
+      lines[0] += ", refined in \(certificate.steps) pass\(certificate.steps == 1 ? "" : "es")"
+      lines.append(
+        "Relative error of the coefficients: at most \(decimalText(certificate.relativeErrorBound, significantDigits: 2))"
+      )
+    }
+    for dependent in report.droppedColumns {
+      lines.append("Dropped: \(dependent.describe { columnNames[$0] })")
+    }
+    if report.isMinimumNorm {
+      lines.append("Infinitely many coefficients fit equally well; these have the smallest norm.")
+    }
+    return lines.joined(separator: "\n")
+  }
+}
