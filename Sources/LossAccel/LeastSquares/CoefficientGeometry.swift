@@ -16,9 +16,9 @@ package struct CoefficientGeometry: Sendable {
       isSmall || factor.condition < 1000
       ? factor : try TriangularFactor(order: order, TallSkinnyQR.factor(packed))
     let pass = ResidualPass(packed)
-    var inverse: [[Double]] = []
+    var inverse: [[DoubleDouble]] = []
     for index in 0..<order {
-      inverse.append(isSmall ? try refinedColumn(index, pass) : try column(index, factor))
+      inverse.append(isSmall ? try refinedColumn(index, pass) : try column(index, factor).map { DoubleDouble($0) })
     }
     return inUnitsOfColumns(inverse)
   }
@@ -33,7 +33,7 @@ package struct CoefficientGeometry: Sendable {
   }
 
   /// The solution of PᵀWPz = eₖ by z ← z + R⁻¹R⁻ᵀ(eₖ − PᵀWPz), which stops when the steps stop shrinking.
-  private func refinedColumn(_ index: Int, _ pass: ResidualPass) throws(LeastSquaresError) -> [Double] {
+  private func refinedColumn(_ index: Int, _ pass: ResidualPass) throws(LeastSquaresError) -> [DoubleDouble] {
     let zeros = LeastSquaresTargets(elements: packed.system.matrix.zeros(count: packed.system.rows), count: 1)
     var z = try column(index, factor).map { DoubleDouble($0) }
     var previous = Double.infinity
@@ -50,32 +50,30 @@ package struct CoefficientGeometry: Sendable {
       previous = size
       if size <= 0x1p-60 * zip(z, factor.lengths).reduce(0, { max($0, abs($1.0.high) * $1.1) }) { break }
     }
-    return z.map(\.value)
+    return z
   }
 
-  /// T·inverse·Tᵀ, where coefficients are T times those of the packed columns.
-  private func inUnitsOfColumns(_ inverse: [[Double]]) -> [Double] {
+  /// T·inverse·Tᵀ, where coefficients are T times those of the packed columns: row 0 of T is (1, −means), the others are the scales.
+  private func inUnitsOfColumns(_ inverse: [[DoubleDouble]]) -> [Double] {
     let order = factor.order
     let offset = packed.system.offset
     var result = [Double](repeating: 0, count: order * order)
-    // Row 0 of T is (1, −means); the others are the scales.
-    func product(_ row: Int, _ column: Int) -> Double { (inverse[row][column] + inverse[column][row]) / 2 }
-    func withMeans(_ column: Int) -> Double {
-      (1..<order).reduce(product(0, column)) { $0 - packed.mean($1 - 1) * product($1, column) }
-    }
     for row in offset..<order {
       for column in offset..<order {
-        result[row * order + column] = product(row, column) * packed.scale[row - offset] * packed.scale[column - offset]
+        result[row * order + column] =
+          inverse[row][column].value * packed.scale[row - offset] * packed.scale[column - offset]
       }
     }
-    if offset == 1 {
-      for column in 1..<max(order, 1) {
-        let value = withMeans(column) * packed.scale[column - 1]
-        result[column] = value
-        result[column * order] = value
-      }
-      result[0] = (1..<order).reduce(withMeans(0)) { $0 - packed.mean($1 - 1) * withMeans($1) }
+    guard offset == 1 else { return result }
+    // Means of neighbouring columns nearly cancel here, hence the second word.
+    func withMeans(_ column: Int) -> DoubleDouble {
+      (1..<order).reduce(inverse[column][0]) { $0 - inverse[column][$1] * packed.mean($1 - 1) }
     }
+    for column in 1..<max(order, 1) {
+      result[column] = withMeans(column).value * packed.scale[column - 1]
+      result[column * order] = result[column]
+    }
+    result[0] = (1..<order).reduce(withMeans(0)) { $0 - withMeans($1) * packed.mean($1 - 1) }.value
     return result
   }
 }

@@ -17,12 +17,17 @@ import Testing
       features: nist.features, targets: nist.targets, intercept: nist.hasIntercept)
     let digits = zip(model.coefficients, nist.estimates).map { correctDigits($0.estimate, $1) }.min() ?? 0
     #expect(digits >= Self.ceilings[name]! - 0.1, "\(model.coefficients.map(\.estimate)) \(model.report)")
-    print(
-      name, "digits", digits, "sd",
-      zip(model.coefficients, nist.standardDeviations).map { correctDigits($0.standardError, $1) }.min()!, "rsd",
-      correctDigits(model.sigma, nist.residualStandardDeviation), "r2", correctDigits(model.rSquared, nist.rSquared),
-      "F", correctDigits(model.fTest?.statistic ?? .nan, nist.fStatistic), model.report.method, model.report.condition,
-      model.certificate!)
+
+    // Filip's standard errors are as sensitive to the rounding of its powers as its coefficients are.
+    let isFilip = name == "Filip"
+    let errors = zip(model.coefficients, nist.standardDeviations).map { correctDigits($0.standardError, $1) }
+    #expect(errors.min() ?? 0 >= (isFilip ? 7.5 : 13))
+    #expect(correctDigits(model.sigma, nist.residualStandardDeviation) >= (isFilip ? 9.5 : 13))
+    #expect(correctDigits(model.rSquared, nist.rSquared) >= (isFilip ? 11.5 : 13))
+    let statistic = try #require(model.fTest).statistic
+    // Certified as infinite where y is an exact polynomial; as stored, its values are rounded.
+    #expect(
+      nist.fStatistic.isInfinite ? statistic > 1e20 : correctDigits(statistic, nist.fStatistic) >= (isFilip ? 9 : 13))
   }
 
   @Test(arguments: NISTRegression.names) func withoutCenteringToo(name: String) throws {
@@ -33,6 +38,5 @@ import Testing
     let solution = try leastSquares(design, nist.targets)
     let digits = zip(solution.coefficients, nist.estimates).map { correctDigits($0, $1) }.min() ?? 0
     #expect(digits >= Self.ceilings[name]! - 0.1, "\(solution.coefficients) \(solution.report)")
-    print(name, "digits", digits, solution.report.method, solution.report.condition, solution.certificate!)
   }
 }

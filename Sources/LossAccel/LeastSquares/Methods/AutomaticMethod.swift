@@ -49,6 +49,8 @@ struct AutomaticFactor: LeastSquaresFactor {
       var start = Array(pass.gram[(order + target) * packed.width..<(order + target) * packed.width + order])
       try factor.solveTransposed(&start)
       try factor.solve(&start)
+      // The targets were shifted, too.
+      if system.centers { start[0] += packed.targetShift[target] * packed.targetScale[target] }
       starts.append(start)
     }
     self.starts = starts
