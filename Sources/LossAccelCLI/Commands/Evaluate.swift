@@ -75,7 +75,7 @@ struct Evaluate: ParsableCommand {
     }
     let batch = Batch(
       predictions: predictions, predictionValues: values, targets: targets, weights: sampleWeights)
-    let wanted = WantedOutputs(reduction: reduction, gradient: gradient != nil, curvature: curvature != nil)
+    let wanted = WantedOutputs(reduction: reduction, derivatives: gradient != nil || curvature != nil)
     let result: Evaluation<Element>
     do {
       result = try loss.evaluate(batch, wanted)

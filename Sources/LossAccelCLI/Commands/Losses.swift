@@ -33,7 +33,8 @@ struct Losses: ParsableCommand {
     let style = Style()
     var lines: [String] = []
     for listing in listings {
-      let parameters = listing.parameters.map { "\($0.name)=\(shown($0.value))" }.joined(separator: " ")
+      let parameters = listing.parameters.map { "\($0.name)=\($0.value.isNaN ? "…" : shown($0.value))" }.joined(
+        separator: " ")
       lines.append(style.bold(listing.name) + (parameters.isEmpty ? "" : "  \(parameters)"))
       lines.append("    \(listing.summary)")
       lines.append("    \(listing.formula)")
@@ -43,7 +44,8 @@ struct Losses: ParsableCommand {
   }
 
   private func details(of listing: LossListing) -> String {
-    let parameters = listing.parameters.map { "\($0.name) (default \(shown($0.value)))" }.joined(separator: ", ")
+    let parameters = listing.parameters
+      .map { "\($0.name) (default \($0.value.isNaN ? "none" : shown($0.value)))" }.joined(separator: ", ")
     let facts = [
       ("sample", listing.sample), ("formula", listing.formula), ("gradient", listing.gradient),
       ("curvature", listing.curvature), ("predictions", listing.predictionDomain), ("targets", listing.targetDomain),

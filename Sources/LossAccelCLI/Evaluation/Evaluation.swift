@@ -20,11 +20,10 @@ struct Batch<Element: Scalar & NumericElement> {
   let weights: [Element]?
 }
 
-/// What to compute beside the value.
+/// What to compute beside the value. Derivatives come together: their cost is small beside that of reading and writing files.
 struct WantedOutputs {
   let reduction: Reduction
-  let gradient: Bool
-  let curvature: Bool
+  let derivatives: Bool
 }
 
 /// The answer. Arrays of what was not asked for are empty.
@@ -36,9 +35,9 @@ struct Evaluation<Element> {
   var gradient: [Element] = []
   var curvature: [Element] = []
   /// How many samples there are, those of weight 0 too.
-  var count = 0
-  /// Σ w.
-  var weight = 0.0
+  let count: Int
+  /// Σ w over the samples that count.
+  let weight: Double
 }
 
 /// A loss that the command line can evaluate.

@@ -42,12 +42,7 @@ func sentence<Element>(
 /// Where an element stands, counted from 1 as people do: the line of a text file or the row of an array, and the column of a table
 /// that has several.
 private func place(_ index: Int, _ columns: Int, in array: NumericArray) -> String {
-  let row =
-    if let line = array.lines?.line(ofRecord: index / columns) {
-      "\(array.name):\(line)"
-    } else {
-      "\(array.name), row \(index / columns + 1)"
-    }
+  let row = array.place(ofRow: index / columns)
   guard columns > 1 else { return row }
   let column = index % columns
   return row + ", column \(array.columnNames?[column] ?? String(column + 1))"

@@ -1,7 +1,7 @@
 import LossAccel
 
 /// What `lossaccel losses` tells about a loss.
-struct LossListing {
+struct LossListing: Sendable {
   let name: String
   let summary: String
   /// What a sample is: one prediction, or one row of them.
@@ -11,10 +11,34 @@ struct LossListing {
   let curvature: String
   let predictionDomain: String
   let targetDomain: String
+  /// With their defaults; NaN for one that is not set.
   let parameters: [(name: String, value: Double)]
 
   /// All losses that `lossaccel evaluate` knows, in the catalogue's order.
-  static var all: [LossListing] { LossCatalogue.all.map(LossListing.init) }
+  static var all: [LossListing] { LossCatalogue.all.map(LossListing.init) + rowLosses }
+
+  /// The losses of whole rows, which no pointwise formula can say.
+  static let rowLosses = [
+    LossListing(
+      name: SoftmaxEvaluation.lossName, summary: "Cross-entropy of a row of logits: the loss of classifiers.",
+      sample: "one row of logits, and one label or one distribution", formula: "Σt·log Σ exp(ŷₖ) − Σ tₖ·ŷₖ",
+      gradient: "Σt·qₖ − tₖ with q = softmax(ŷ)", curvature: "Σt·qₖ·(1 − qₖ), the diagonal of Σt·(diag(q) − q·qᵀ)",
+      predictionDomain: "every number", targetDomain: "labels 0…classes − 1, or distributions in 0…1",
+      parameters: [("label-smoothing", 0), ("ignored-label", .nan)]),
+    LossListing(
+      name: CrossEntropyEvaluation.lossName, summary: "Cross-entropy of distributions given as probabilities.",
+      sample: "one row of probabilities and one distribution", formula: "−Σ tₖ·log ŷₖ", gradient: "−tₖ / ŷₖ",
+      curvature: "tₖ / ŷₖ²", predictionDomain: "0…1", targetDomain: "0…1", parameters: []),
+  ]
+
+  private init(
+    name: String, summary: String, sample: String, formula: String, gradient: String, curvature: String,
+    predictionDomain: String, targetDomain: String, parameters: [(name: String, value: Double)]
+  ) {
+    (self.name, self.summary, self.sample, self.formula) = (name, summary, sample, formula)
+    (self.gradient, self.curvature, self.predictionDomain) = (gradient, curvature, predictionDomain)
+    (self.targetDomain, self.parameters) = (targetDomain, parameters)
+  }
 
   init(_ loss: PointwiseLoss) {
     name = loss.name
@@ -38,7 +62,8 @@ struct LossListing {
       ("name", .string(name)), ("summary", .string(summary)), ("sample", .string(sample)),
       ("formula", .string(formula)),
       ("gradient", .string(gradient)), ("curvature", .string(curvature)), ("predictions", .string(predictionDomain)),
-      ("targets", .string(targetDomain)), ("parameters", .object(parameters.map { ($0.name, .number($0.value)) })),
+      ("targets", .string(targetDomain)),
+      ("parameters", .object(parameters.map { ($0.name, $0.value.isNaN ? .null : .number($0.value)) })),
     ])
   }
 }

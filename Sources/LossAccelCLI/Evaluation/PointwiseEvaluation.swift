@@ -23,49 +23,33 @@ struct PointwiseEvaluation: EvaluableLoss {
     _ batch: Batch<Element>, targets: some NumericElements, _ wanted: WantedOutputs
   ) throws -> Evaluation<Element> {
     let count = batch.predictionValues.count
-    var result = Evaluation<Element>()
-    result.count = count
-    result.weight = batch.weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(count)
     var values = [Element](repeating: 0, count: wanted.reduction == .none ? count : 0)
-    var gradient = [Element](repeating: 0, count: wanted.gradient || wanted.curvature ? count : 0)
-    var curvature = [Element](repeating: 0, count: wanted.curvature ? count : 0)
-
-    let predictions = batch.predictionValues.span
-    let targets = targets.values.span
-    let weights = batch.weights?.span
-    switch (wanted.reduction, wanted.curvature, wanted.gradient) {
-    case (.mean, true, _):
-      result.value = try loss.mean(
+    var gradient = [Element](repeating: 0, count: wanted.derivatives ? count : 0)
+    var curvature = gradient
+    var value = 0.0
+    let predictions = batch.predictionValues.span, targets = targets.values.span, weights = batch.weights?.span
+    switch (wanted.reduction, wanted.derivatives) {
+    case (.mean, false):
+      value = try loss.mean(predictions: predictions, targets: targets, weights: weights)
+    case (.mean, true):
+      value = try loss.mean(
         predictions: predictions, targets: targets, weights: weights, gradient: gradient.mutableSpan,
         curvature: curvature.mutableSpan)
-    case (.mean, false, true):
-      result.value = try loss.mean(
-        predictions: predictions, targets: targets, weights: weights, gradient: gradient.mutableSpan)
-    case (.mean, false, false):
-      result.value = try loss.mean(predictions: predictions, targets: targets, weights: weights)
-    case (.sum, true, _):
-      result.value = try loss.sum(
+    case (.sum, false):
+      value = try loss.sum(predictions: predictions, targets: targets, weights: weights)
+    case (.sum, true):
+      value = try loss.sum(
         predictions: predictions, targets: targets, weights: weights, gradient: gradient.mutableSpan,
         curvature: curvature.mutableSpan)
-    case (.sum, false, true):
-      result.value = try loss.sum(
-        predictions: predictions, targets: targets, weights: weights, gradient: gradient.mutableSpan)
-    case (.sum, false, false):
-      result.value = try loss.sum(predictions: predictions, targets: targets, weights: weights)
-    case (.none, true, _):
+    case (.none, false):
+      try loss.values(predictions: predictions, targets: targets, weights: weights, into: values.mutableSpan)
+    case (.none, true):
       try loss.values(
         predictions: predictions, targets: targets, weights: weights, into: values.mutableSpan,
         gradient: gradient.mutableSpan, curvature: curvature.mutableSpan)
-    case (.none, false, true):
-      try loss.values(
-        predictions: predictions, targets: targets, weights: weights, into: values.mutableSpan,
-        gradient: gradient.mutableSpan)
-    case (.none, false, false):
-      try loss.values(predictions: predictions, targets: targets, weights: weights, into: values.mutableSpan)
     }
-    result.values = values
-    result.gradient = gradient
-    result.curvature = curvature
-    return result
+    return Evaluation(
+      value: value, values: values, gradient: gradient, curvature: curvature, count: count,
+      weight: batch.weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(count))
   }
 }

@@ -64,4 +64,10 @@ struct NumericArray {
   var shapeText: String { shape.map(String.init).joined(separator: " × ") }
   /// The shape with a second extent of 1 left out: a column is a list.
   var plainShape: [Int] { shape.count == 2 && shape[1] == 1 ? [shape[0]] : shape }
+
+  /// Where a row stands, for messages: the line of a text file, otherwise the row counted from 1.
+  func place(ofRow row: Int) -> String {
+    if let line = lines?.line(ofRecord: row) { return "\(name):\(line)" }
+    return "\(name), row \(row + 1)"
+  }
 }

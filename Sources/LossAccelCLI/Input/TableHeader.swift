@@ -56,7 +56,9 @@ struct TableHeader {
       return "The first line looks like data: pass --no-header and choose columns by number."
     }
     let nearest = names.min { distance($0, name) < distance($1, name) }
-    if let nearest, distance(nearest, name) <= max(1, name.count / 3) { return "Did you mean \"\(nearest)\"?" }
+    if let nearest, distance(nearest, name) < min(name.count, 2 + name.count / 3) {
+      return "Did you mean \"\(nearest)\"?"
+    }
     let shown = names.prefix(20).joined(separator: ", ")
     return "Its columns are: \(shown)\(names.count > 20 ? ", …" : "")."
   }

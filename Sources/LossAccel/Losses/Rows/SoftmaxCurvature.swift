@@ -99,10 +99,11 @@ extension SoftmaxCurvature {
 
   private func multiplied(_ kind: SoftmaxCurvatureKernel.Operator, _ vector: Matrix<Element>?) -> Matrix<Element> {
     if let vector { requireShape(of: vector, as: shares) }
-    var result = Matrix<Element>.zeros(rows: shares.rows, columns: shares.columns)
-    var span = result.elements.mutableSpan
-    multiply(kind, vector?.elements.span, &span)
-    return result
+    let elements = vector?.elements
+    var result = [Element](repeating: 0, count: shares.elements.count)
+    var span = result.mutableSpan
+    multiply(kind, elements?.span, &span)
+    return Matrix(rows: shares.rows, columns: shares.columns, elements: result)
   }
 }
 
