@@ -3,11 +3,7 @@
 /// The underscored requirements are one-line forwarders to the s and d variants of BLAS, LAPACK and the vector kernels.
 /// They are the package's own door to C; a conformance for any other type is not supported.
 public protocol Scalar: BinaryFloatingPoint, LosslessStringConvertible, Sendable,
-<<<<<<< HEAD
-  TargetElement, _ScalarBLAS, _ScalarLAPACK, _ScalarKernels, _ScalarRowKernels
-=======
-  TargetElement, _ScalarBLAS, _ScalarLAPACK, _ScalarKernels, _ScalarErasure
->>>>>>> 4abe9bb (Pack, multiply and refine rows in fused kernels for least squares)
+  TargetElement, _ScalarBLAS, _ScalarLAPACK, _ScalarKernels, _ScalarRowKernels, _ScalarErasure
 {}
 
 extension Float: Scalar {}
