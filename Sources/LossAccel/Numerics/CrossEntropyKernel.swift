@@ -10,7 +10,15 @@ package enum CrossEntropyKernel {
     predictions: Span<T>, targets: Span<T>, columns: Int, weights: Span<T>?, scale: Double,
     values: inout MutableSpan<T>?, gradient: inout MutableSpan<T>?, curvature: inout MutableSpan<T>?
   ) -> (sum: Double, row: Int, column: Int) {
-    // The spans outlive this call, and so do the addresses taken from them here.
+    // Addresses of spans are taken below; the spans keep their memory until the call is over.
+    defer {
+      extendLifetime(predictions)
+      extendLifetime(targets)
+      extendLifetime(weights)
+      extendLifetime(values)
+      extendLifetime(gradient)
+      extendLifetime(curvature)
+    }
     var batch = unsafe la_cross_entropy()
     unsafe predictions.withUnsafeBufferPointer { unsafe batch.predictions = UnsafeRawPointer($0.baseAddress) }
     unsafe targets.withUnsafeBufferPointer { unsafe batch.targets = UnsafeRawPointer($0.baseAddress) }

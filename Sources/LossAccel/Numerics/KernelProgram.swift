@@ -128,50 +128,39 @@ extension KernelProgram {
     predictions: Span<T>, targets: Span<Target>, weights: Span<T>?, scale: Double,
     values: inout MutableSpan<T>?, gradient: inout MutableSpan<T>?, curvature: inout MutableSpan<T>?
   ) -> Outcome {
-    // The addresses are good inside these closures only: a span that is not used any more may take its array with it.
-    var outcome = unsafe predictions.withUnsafeBufferPointer { predictions in
-      unsafe targets.withUnsafeBufferPointer { targets in
-        unsafe withAddress(of: weights) { weights in
-          unsafe withAddress(of: &values) { values in
-            unsafe withAddress(of: &gradient) { gradient in
-              unsafe withAddress(of: &curvature) { curvature in
-                var batch = unsafe la_batch()
-                unsafe batch.inputs.0 = UnsafeRawPointer(predictions.baseAddress)
-                unsafe batch.inputs.1 = UnsafeRawPointer(targets.baseAddress)
-                unsafe batch.inputTypes.0 = T._kernelType
-                unsafe batch.inputTypes.1 = Target._kernelType
-                unsafe batch.strides.0 = 1
-                unsafe batch.strides.1 = 1
-                unsafe batch.weights = weights
-                unsafe batch.weightType = T._kernelType
-                let bytes = predictions.count * MemoryLayout<T>.stride
-                unsafe batch.prefetches = bytes > Self.prefetchThreshold
-                let streams = bytes > Self.streamingThreshold
-                unsafe batch.destinations.0 = destination(0, values, scale, streams)
-                unsafe batch.destinations.1 = destination(1, gradient ?? curvature, scale, streams)
-                unsafe batch.destinations.2 = destination(2, curvature, scale, streams)
-                return unsafe run(batch, as: T.self, count: predictions.count)
-              }
-            }
-          }
-        }
-      }
+    // Addresses of spans are taken below; the spans keep their memory until the call is over.
+    defer {
+      extendLifetime(predictions)
+      extendLifetime(targets)
+      extendLifetime(weights)
+      extendLifetime(values)
+      extendLifetime(gradient)
+      extendLifetime(curvature)
     }
+    var batch = unsafe la_batch()
+    unsafe predictions.withUnsafeBufferPointer { unsafe batch.inputs.0 = UnsafeRawPointer($0.baseAddress) }
+    unsafe targets.withUnsafeBufferPointer { unsafe batch.inputs.1 = UnsafeRawPointer($0.baseAddress) }
+    unsafe batch.inputTypes.0 = T._kernelType
+    unsafe batch.inputTypes.1 = Target._kernelType
+    unsafe batch.strides.0 = 1
+    unsafe batch.strides.1 = 1
+    if let weights { unsafe weights.withUnsafeBufferPointer { unsafe batch.weights = UnsafeRawPointer($0.baseAddress) } }
+    unsafe batch.weightType = T._kernelType
+    let bytes = predictions.count * MemoryLayout<T>.stride
+    unsafe batch.prefetches = bytes > Self.prefetchThreshold
+
+    let streams = bytes > Self.streamingThreshold
+    let derivatives = unsafe (address(&gradient), address(&curvature))
+    unsafe batch.destinations.0 = destination(0, address(&values), scale, streams)
+    unsafe batch.destinations.1 = destination(1, derivatives.0 ?? derivatives.1, scale, streams)
+    unsafe batch.destinations.2 = destination(2, derivatives.1, scale, streams)
+    var outcome = unsafe run(batch, as: T.self, count: predictions.count)
     outcome.sum = outcome.sums.total(0) * factors[0]
     return outcome
   }
 
-  private func withAddress<T, Result>(of span: Span<T>?, _ body: (UnsafeRawPointer?) -> Result) -> Result {
-    guard let span else { return unsafe body(nil) }
-    return unsafe span.withUnsafeBufferPointer { unsafe body(UnsafeRawPointer($0.baseAddress)) }
-  }
-
-  private func withAddress<T, Result>(
-    of span: inout MutableSpan<T>?, _ body: (UnsafeMutableRawPointer?) -> Result
-  ) -> Result {
-    let result = unsafe span?.withUnsafeMutableBufferPointer { unsafe body(UnsafeMutableRawPointer($0.baseAddress)) }
-    if let result { return result }
-    return unsafe body(nil)
+  private func address<T>(_ buffer: inout MutableSpan<T>?) -> UnsafeMutableRawPointer? {
+    unsafe buffer?.withUnsafeMutableBufferPointer { UnsafeMutableRawPointer($0.baseAddress) } ?? nil
   }
 
   private func destination(

@@ -16,7 +16,14 @@ package enum SoftmaxCurvatureKernel {
     logits: Span<T>, classes: Int, scales: Span<T>, shares: inout MutableSpan<T>, complements: inout MutableSpan<T>,
     leaders: inout MutableSpan<Int32>
   ) {
-    // The spans outlive this call, and so do the addresses taken from them here.
+    // Addresses of spans are taken below; the spans keep their memory until the call is over.
+    defer {
+      extendLifetime(logits)
+      extendLifetime(scales)
+      extendLifetime(shares)
+      extendLifetime(complements)
+      extendLifetime(leaders)
+    }
     var batch = unsafe la_softmax_curvature()
     unsafe batch.classes = Int64(classes)
     unsafe logits.withUnsafeBufferPointer { unsafe batch.logits = UnsafeRawPointer($0.baseAddress) }
@@ -37,7 +44,16 @@ package enum SoftmaxCurvatureKernel {
     _ kind: Operator, classes: Int, scales: Span<T>, shares: Span<T>, complements: Span<T>, leaders: Span<Int32>,
     vector: Span<T>?, output: inout MutableSpan<T>
   ) {
-    // The kernels read what they wrote before; nothing is written through these pointers here.
+    // Addresses of spans are taken below; the spans keep their memory until the call is over.
+    // The kernels read what they wrote before; only the output is written to here.
+    defer {
+      extendLifetime(scales)
+      extendLifetime(shares)
+      extendLifetime(complements)
+      extendLifetime(leaders)
+      extendLifetime(vector)
+      extendLifetime(output)
+    }
     var batch = unsafe la_softmax_curvature()
     unsafe batch.classes = Int64(classes)
     unsafe scales.withUnsafeBufferPointer { unsafe batch.scales = UnsafeRawPointer($0.baseAddress) }

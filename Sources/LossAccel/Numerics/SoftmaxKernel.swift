@@ -29,7 +29,15 @@ package enum SoftmaxKernel {
     logits: Span<T>, targets: Span<Target>, weights: Span<T>?, options: Options, reduction: RowReduction, scale: Double,
     values: inout MutableSpan<T>?, gradient: inout MutableSpan<T>?, masses: inout MutableSpan<T>?
   ) -> Outcome {
-    // The spans outlive this call, and so do the addresses taken from them here.
+    // Addresses of spans are taken below; the spans keep their memory until the call is over.
+    defer {
+      extendLifetime(logits)
+      extendLifetime(targets)
+      extendLifetime(weights)
+      extendLifetime(values)
+      extendLifetime(gradient)
+      extendLifetime(masses)
+    }
     var batch = unsafe la_softmax()
     unsafe logits.withUnsafeBufferPointer { unsafe batch.logits = UnsafeRawPointer($0.baseAddress) }
     unsafe batch.classes = Int64(options.classes)
