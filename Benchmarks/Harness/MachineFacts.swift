@@ -14,6 +14,8 @@ struct MachineFacts: Codable, Sendable {
   var swift: String
   var kernelCompiler: String
   var seed: UInt64
+  /// How many processes wanted to run when the benchmarks began, on average over the minute before.
+  var load: Double?
   /// What LossAccel found slow or wrong here.
   var advice: [String]
 
@@ -29,6 +31,7 @@ struct MachineFacts: Codable, Sendable {
     system = ProcessInfo.processInfo.operatingSystemVersionString
     swift = Self.swiftVersion
     kernelCompiler = Yardsticks.kernelCompiler
+    load = Self.text(of: "/proc/loadavg").split(separator: " ").first.flatMap { Double($0) }
     seed = SeededGenerator.seed
   }
 

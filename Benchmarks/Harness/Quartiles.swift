@@ -1,5 +1,6 @@
-/// Lower quartile, median and upper quartile of a sample: where the middle half of the measurements lies.
+/// Lower quartile, median and upper quartile of a sample: where the middle half of the measurements lies; and the smallest.
 package struct Quartiles: Codable, Equatable, Sendable {
+  package var smallest: Double
   package var lower: Double
   package var median: Double
   package var upper: Double
@@ -14,6 +15,7 @@ package struct Quartiles: Codable, Equatable, Sendable {
       let next = min(index + 1, sorted.count - 1)
       return sorted[index] + (sorted[next] - sorted[index]) * (position - Double(index))
     }
+    smallest = sorted[0]
     lower = quantile(0.25)
     median = quantile(0.5)
     upper = quantile(0.75)

@@ -8,7 +8,10 @@ enum TextReport {
       "  threads   1 and \(facts.threads)",
       "  inputs    random with seed \(facts.seed)",
     ]
-    return (lines + facts.advice.map { "  advice    \($0)" }).joined(separator: "\n")
+    let isBusy = (facts.load ?? 0) > 0.5
+    let load =
+      isBusy ? ["  load      \(facts.load!): other programs are running, and times are longer than they need be"] : []
+    return (lines + load + facts.advice.map { "  advice    \($0)" }).joined(separator: "\n")
   }
 
   /// One group's heading and its table.
