@@ -33,7 +33,7 @@ public func leastSquares<Element: Scalar>(
 
 /// The X that minimises the same for every column of a matrix of right-hand sides; the matrix is factored once.
 ///
-/// The arguments, errors and conventions are those of ``leastSquares(_:_:method:weights:ridge:whenRankDeficient:)-(_,[_],_,_,_,_)``.
+/// The arguments, errors and conventions are those of ``leastSquares(_:_:method:weights:ridge:whenRankDeficient:)->LeastSquaresSolution<Element>``.
 ///
 /// - Complexity: O(rows · columns · (columns + right-hand sides))
 public func leastSquares<Element: Scalar>(

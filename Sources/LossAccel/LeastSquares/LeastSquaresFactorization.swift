@@ -12,7 +12,7 @@ public struct LeastSquaresFactorization<Element: Scalar>: Sendable {
   private let system: LeastSquaresSystem
   private let factor: any LeastSquaresFactor
 
-  /// Factors a matrix. See ``leastSquares(_:_:method:weights:ridge:whenRankDeficient:)-(_,[_],_,_,_,_)`` for the arguments.
+  /// Factors a matrix. See ``leastSquares(_:_:method:weights:ridge:whenRankDeficient:)->LeastSquaresSolution<Element>`` for the arguments.
   ///
   /// - Throws: ``LeastSquaresError``
   public init(

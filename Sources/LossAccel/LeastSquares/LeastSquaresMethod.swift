@@ -2,7 +2,7 @@
 ///
 /// A method factors the left-hand side once; the factor then solves for any number of right-hand sides. All compute in Double,
 /// whatever the precision of the data, on columns scaled by powers of two. A new method is one file: an extension with a
-/// static member and its ``LeastSquaresFactor``.
+/// static member and its `LeastSquaresFactor`.
 public struct LeastSquaresMethod: Sendable, CustomStringConvertible {
   /// The name, as in code and on the command line.
   public let name: String

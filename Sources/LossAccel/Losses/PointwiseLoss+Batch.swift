@@ -26,7 +26,7 @@ extension PointwiseLoss {
 
   /// The weighted sum of the losses, Σ wᵢℓᵢ, and on request its derivatives: element i is wᵢ·ℓ′(ŷᵢ, yᵢ) and wᵢ·ℓ″(ŷᵢ, yᵢ).
   ///
-  /// Parameters, result and errors are those of ``mean(predictions:targets:weights:gradient:curvature:)``, save that weights may
+  /// Parameters, result and errors are those of the mean, save that weights may
   /// be all 0: the sum is then 0. All is multiplied by `scale`: the derivative of whatever the sum flows into.
   public func sum<T: Scalar, Target: TargetElement>(
     predictions: Span<T>,

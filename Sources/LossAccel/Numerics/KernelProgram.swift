@@ -144,7 +144,9 @@ extension KernelProgram {
     unsafe batch.inputTypes.1 = Target._kernelType
     unsafe batch.strides.0 = 1
     unsafe batch.strides.1 = 1
-    if let weights { unsafe weights.withUnsafeBufferPointer { unsafe batch.weights = UnsafeRawPointer($0.baseAddress) } }
+    if let weights {
+      unsafe weights.withUnsafeBufferPointer { unsafe batch.weights = UnsafeRawPointer($0.baseAddress) }
+    }
     unsafe batch.weightType = T._kernelType
     let bytes = predictions.count * MemoryLayout<T>.stride
     unsafe batch.prefetches = bytes > Self.prefetchThreshold

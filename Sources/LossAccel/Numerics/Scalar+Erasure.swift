@@ -1,11 +1,14 @@
 /// An array of either precision, for algorithms that compute in Double whatever their data are stored in. An implementation detail.
 public enum _ScalarArray: Sendable {
+  /// Single precision.
   case single([Float])
+  /// Double precision.
   case double([Double])
 }
 
 /// The way into ``_ScalarArray``, which copies nothing. An implementation detail of ``Scalar``.
 public protocol _ScalarErasure {
+  /// The elements, not copied.
   static func _erase(_ elements: [Self]) -> _ScalarArray
 }
 
