@@ -33,7 +33,8 @@ import Testing
     #expect(outcome.status == 0)
     let list = try JSONDecoder().decode(JSONTree.self, from: Data(try scratch.run(["losses", "--json"]).output.utf8))
     let names = list.elements.compactMap(\.name.string)
-    #expect(Set(names).isSuperset(of: ["squared-error", "bce", "bce-logits"]))
+    #expect(
+      Set(names).isSuperset(of: ["squared-error", "bce", "bce-logits", "softmax-cross-entropy", "cross-entropy"]))
     #expect(Set(names).count == names.count)
     for name in names {
       #expect(outcome.output.contains(name))

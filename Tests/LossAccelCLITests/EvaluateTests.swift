@@ -14,8 +14,8 @@ import Testing
     try scratch.read(name).split { ",\n".contains($0) }.compactMap { Double($0) }
   }
 
-  private func close(_ actual: [Double], _ expected: [Double]) -> Bool {
-    actual.count == expected.count && zip(actual, expected).allSatisfy { abs($0 - $1) <= 4e-16 * abs($1) }
+  private func close(_ actual: [Double], _ expected: [Double], digits: Double = 4e-16) -> Bool {
+    actual.count == expected.count && zip(actual, expected).allSatisfy { abs($0 - $1) <= digits * abs($1) }
   }
 
   @Test func crossEntropyOfTheArticle() throws {
@@ -63,6 +63,60 @@ import Testing
       "evaluate", "huber", "--set", "delta=1.5", "--predictions", "z.csv", "--targets", "t.csv", "--reduction", "sum",
     ])
     #expect(object.value.double == 0.5 + 1.5 * (10 - 0.75))
+  }
+
+  /// Two rows of logits whose shares are known: 1/2, 1/4, 1/4 and 1/3 each.
+  @Test func softmaxTakesLabelsOrDistributionsPerRow() throws {
+    let log2 = log(2.0)
+    try scratch.write("a,b,c\n\(log2),0,0\n5,5,5\n", to: "z.csv")
+    try scratch.write("label\n1\n2\n", to: "labels.csv")
+    try scratch.write("0,1,0\n0,0,1\n", to: "onehot.csv")
+    let expected = (log(4.0) + log(3.0)) / 2
+    for targets in ["labels.csv", "onehot.csv"] {
+      let object = try scratch.json([
+        "evaluate", "softmax-cross-entropy", "--predictions", "z.csv", "--targets", targets, "--gradient", "g.csv",
+        "--curvature", "h.csv",
+      ])
+      #expect(object.loss.string == "softmax-cross-entropy")
+      #expect(abs(object.value.double - expected) < 1e-15)
+      #expect(object.count.double == 2)
+      #expect(try scratch.read("g.csv").hasPrefix("a,b,c\n"))
+      #expect(close(try numbers("g.csv"), [1 / 4, -3 / 8, 1 / 8, 1 / 6, 1 / 6, -1 / 3], digits: 1e-15))
+      #expect(close(try numbers("h.csv"), [1 / 8, 3 / 32, 3 / 32, 1 / 9, 1 / 9, 1 / 9], digits: 1e-15))
+    }
+    let ignoring = try scratch.json([
+      "evaluate", "softmax-cross-entropy", "--predictions", "z.csv", "--targets", "labels.csv", "--set",
+      "ignored-label=1",
+    ])
+    #expect(abs(ignoring.value.double - log(3.0)) < 1e-15)
+    #expect(ignoring.weight.double == 1)
+    #expect(ignoring.count.double == 2)
+  }
+
+  @Test func crossEntropyOfDistributions() throws {
+    try scratch.write("0.5,0.5\n0.25,0.75\n", to: "q.csv")
+    try scratch.write("1,0\n0.5,0.5\n", to: "t.csv")
+    try scratch.write("1\n3\n", to: "w.csv")
+    let object = try scratch.json([
+      "evaluate", "cross-entropy", "--predictions", "q.csv", "--targets", "t.csv", "--weights", "w.csv",
+    ])
+    let expected = (log(2.0) + 3 * -(log(0.25) + log(0.75)) / 2) / 4
+    #expect(abs(object.value.double - expected) < 1e-15)
+    #expect(object.weight.double == 4)
+  }
+
+  @Test(arguments: [
+    ("0\n3\n", "labels.csv:2: the label is 3, but z.csv has 3 columns"), ("0\n1.5\n", "labels.csv:2: the label is 1.5"),
+    ("0\n1\n2\n", "has the shape 3, but z.csv has 2 × 3"), ("1,0\n0,1\n", "has the shape 2 × 2"),
+  ])
+  func labelsThatAreNoneAreNamed(text: String, message: String) throws {
+    try scratch.write("1,2,3\n3,2,1\n", to: "z.csv")
+    try scratch.write(text, to: "labels.csv")
+    let outcome = try scratch.run([
+      "evaluate", "softmax-cross-entropy", "--predictions", "z.csv", "--targets", "labels.csv",
+    ])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
   }
 
   @Test func infinitiesAreValuesAndTheirJSONIsValid() throws {
