@@ -1,6 +1,6 @@
 // exp(x) and exp(x) - 1.
 //
-// Method: x = n·ln 2 + r with n the nearest integer, so |r| <= 0.3466, and e^x = 2^n·(1 + (r + r²·q(r))). n comes from adding a
+// Method: x = n·ln 2 + r with n the nearest integer, so |r| <= 0.3466, and e^x = 2^n·(1 + r + r²·q(r)). n comes from adding a
 // large number, which leaves it in the low bits of the sum; n·ln 2 is subtracted in two pieces, the first so short that its product
 // is exact with and without FMA (Cody and Waite).
 
@@ -51,18 +51,28 @@ LA_INLINE F64 scaleByPowerOfTwo(F64 p, const ReducedExponent<F64> &e) {
 #endif
 }
 
+// 1 + r + r²·q. Of the two ways the first is shorter and, with FMA only, more exact.
+template <class V> LA_INLINE V onePlus(V r, V q) {
+  const V one = splat<V>(1);
+#if LA_HAS_FMA
+  return mulAdd(mulAdd(q, r, one), r, one);
+#else
+  return (r * r * q + r) + one;
+#endif
+}
+
 // e^r for |r| <= 0.3466. q = (e^r - 1 - r)/r² as a polynomial of degree 4 (error of e^r 2^-28.2 relative) or 9 (2^-57.9), by Remez with the
 // two first coefficients rounded before the others were fitted.
 LA_INLINE F32 exponentialOfReduced(F32 r) {
   const F32 q = polynomial(r, 0x1.fffffcp-2f, 0x1.55548cp-3f, 0x1.555858p-5f, 0x1.123de6p-7f, 0x1.6ac774p-10f);
-  return mulAdd(r * r, q, r) + 1.0f;
+  return onePlus(r, q);
 }
 
 LA_INLINE F64 exponentialOfReduced(F64 r) {
   const F64 q = polynomial(r, 0x1.000000000000ap-1, 0x1.5555555555503p-3, 0x1.555555555060bp-5, 0x1.1111111124d5bp-7,
                                 0x1.6c16c184b2e23p-10, 0x1.a01a013d2aa03p-13, 0x1.a01998987ef1ap-16,
                                 0x1.71def4d8e7703p-19, 0x1.28aeca3c3c45bp-22, 0x1.add58bb0adebcp-26);
-  return mulAdd(r * r, q, r) + 1.0;
+  return onePlus(r, q);
 }
 
 // Where e^x is certainly 0 after rounding, or infinite; and low enough that exponents are at most 128 (1024): see exponentialMinusOne.

@@ -162,7 +162,7 @@ def hard_points(format):
     largest = (2.0 - 2.0 ** (1 - precision)) * 2.0 ** (greatest - 1)
     step = 2.0 ** -(precision - 1)
     magnitudes = [0.0, smallest, 5 * smallest, normal_start - smallest, normal_start, 1e-30, 2.0 ** -60, 2.0 ** -27, 2.0 ** -12, 1e-3, 0.1,
-                  0.25, 0.3466, 0.5, 0.6931, math.log(2), 0.75, 1 - step / 2, 1.0, 1 + step, 1.4615, 1.5, 2.0, math.pi / 2, 3.0, math.pi, 7.5, 10.0, 17.0, 27.0, 39.0, 40.0,
+                  0.25, 0.3466, 0.5, 0.6931, math.log(2), 0.75, 1 - step / 2, 1.0, 1 + step, 1.4616321449683623, 1.5, 2.0, math.pi / 2, 3.0, math.pi, 7.5, 10.0, 17.0, 27.0, 39.0, 40.0,
                   87.3, 88.0, 88.7, 88.73, 89.0, 103.0, 103.9, 104.0, 105.0, 160.0, 708.3, 709.7, 710.0, 744.4, 745.0, 746.0, 1e4, 1e5, 2.0 ** 20,
                   2.0 ** 31, 1e30, largest, INF]
     return [representable(s * m, format) for m in magnitudes for s in (1, -1)] + [NAN]
@@ -187,7 +187,7 @@ def main():
     for name, (_, _, _, (low, high)) in ONE_ARGUMENT.items():
         for format in FORMATS:
             lines.append(f"{name} {format}")
-            for x in hard_points(format) + random_points(low, high, format, 30):
+            for x in hard_points(format) + random_points(low, high, format, 28):
                 lines.append(line([x], edged(name)(x), format))
     pairs = [0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.0, -3.0, 1e-310, 2.0 ** 53, INF, -INF, NAN]
     for name, (function, (low, high)) in TWO_ARGUMENTS.items():
