@@ -23,9 +23,10 @@ template <class T> using Loop = void (*)(const Operand<T> *slots, la_instruction
   struct name##Operation {                                                                         \
     template <class V> static LA_INLINE V apply(V a, V b, V c) { return body; }                    \
   };
-#define LA_PAIR(name, body)                                                                        \
+#define LA_PAIR(name, prepare, finish)                                                             \
   struct name##Operation {                                                                         \
-    template <class V> static LA_INLINE void apply(V a, V &first, V &second) { body; }             \
+    template <class V> static LA_INLINE V begin(V a) { return prepare; }                           \
+    template <class V> static LA_INLINE void apply(V a, V &first, V &second) { finish; }           \
   };
 #include "operations.def"
 #undef LA_UNARY
@@ -62,23 +63,30 @@ void ternaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t ve
                                                         load(c.elements + i * c.step)));
 }
 
+// In two sweeps over a few vectors at a time: see logisticTail's halves in vector/logistic.h for why.
 template <class T, class Operation>
 void pairLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors) {
+  constexpr int64_t lanes = Lane<T>::count, stripe = 8;
   const Operand<T> a = slots[instruction.a];
   T *result = slots[instruction.result].elements, *second = slots[instruction.second].elements;
-#pragma clang loop unroll_count(2)
-  for (int64_t i = 0; i < vectors; i++) {
-    typename Lane<T>::Vector x, y;
-    Operation::apply(load(a.elements + i * a.step), x, y);
-    store(result + i * Lane<T>::count, x);
-    store(second + i * Lane<T>::count, y);
+  alignas(64) T between[stripe * lanes];
+  for (int64_t start = 0; start < vectors; start += stripe) {
+    const int64_t count = vectors - start < stripe ? vectors - start : stripe;
+    for (int64_t i = 0; i < count; i++)
+      store(between + i * lanes, Operation::begin(load(a.elements + (start + i) * a.step)));
+    for (int64_t i = 0; i < count; i++) {
+      typename Lane<T>::Vector x, y;
+      Operation::apply(load(between + i * lanes), x, y);
+      store(result + (start + i) * lanes, x);
+      store(second + (start + i) * lanes, y);
+    }
   }
 }
 
 #define LA_UNARY(name, body) &unaryLoop<T, name##Operation>,
 #define LA_BINARY(name, body) &binaryLoop<T, name##Operation>,
 #define LA_TERNARY(name, body) &ternaryLoop<T, name##Operation>,
-#define LA_PAIR(name, body) &pairLoop<T, name##Operation>,
+#define LA_PAIR(name, prepare, finish) &pairLoop<T, name##Operation>,
 template <class T> constexpr Loop<T> loops[] = {
 #include "operations.def"
 };
@@ -245,7 +253,7 @@ int32_t la_operation(const char *name) {
 #define LA_UNARY(name, body) #name,
 #define LA_BINARY(name, body) #name,
 #define LA_TERNARY(name, body) #name,
-#define LA_PAIR(name, body) #name,
+#define LA_PAIR(name, prepare, finish) #name,
   static const char *const names[] = {
 #include "operations.def"
   };

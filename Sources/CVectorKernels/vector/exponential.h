@@ -88,7 +88,7 @@ template <class V> LA_INLINE V exponentialOfNegative(V x) {
 }
 
 // e^x. NaN to NaN, -inf to 0, +inf and overflow to +inf; subnormal results are rounded right, not flushed.
-// Error at most 1 ulp (measured: F32 0.99, F64 0.99).
+// Error at most 1 ulp (measured: F32 0.99, F64 0.96).
 template <class V> LA_INLINE V exponential(V x) {
   const V high = splat<V>(ExponentialRange<V>::high);
   return exponentialOfNegative(select(x > high, high, x));
@@ -125,7 +125,7 @@ template <class V> LA_INLINE V exponentialMinusOneOfNegative(V x) {
 
 // e^x - 1. NaN to NaN, -inf to -1, +inf and overflow to +inf, ±0 and subnormals to themselves.
 // 2^n is applied as 2·2^(n - 1), because 2^n alone would overflow for the largest finite results.
-// Error at most 2 ulp (measured: F32 1.44, F64 1.93).
+// Error at most 2 ulp (measured: F32 1.5, F64 1.93).
 template <class V> LA_INLINE V exponentialMinusOne(V x) {
   const V high = splat<V>(ExponentialRange<V>::high), tiny = splat<V>(0x1p-60f);
   const V result = exponentialMinusOneOfNegative(select(x > high, high, x));

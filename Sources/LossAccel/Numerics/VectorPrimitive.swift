@@ -65,8 +65,8 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
   package var ulpBound: Double {
     switch self {
     case .exponential, .logarithm, .logarithmOnePlus, .sine, .cosine: 1
-    case .exponentialMinusOne, .logHyperbolicCosine, .arcTangent, .xLogY, .xLogOnePlusY, .power: 2
-    case .logarithmOneMinusExponential, .logisticTail, .logisticSide, .hyperbolicTangent: 3
+    case .exponentialMinusOne, .logHyperbolicCosine, .xLogY, .xLogOnePlusY, .power: 2
+    case .logarithmOneMinusExponential, .logisticTail, .logisticSide, .hyperbolicTangent, .arcTangent: 3
     case .errorFunctionComplement, .normalCumulative, .logNormalCumulative, .inverseMillsRatio, .logGamma, .trigamma: 4
     case .digamma: 5
     }
