@@ -1,4 +1,5 @@
-// One pass of iterative refinement: the residual r = b − Ax and the gradient AᵀWr, both as if computed in twice the working precision.
+// One pass of iterative refinement: the residual r = b − Ax and the gradient AᵀWr, as if computed in twice the working precision;
+// `deep`, the gradient in three times, which ill-conditioned columns with large residuals need: AᵀWr nearly cancels.
 //
 // Products are split exactly (with one FMA) and sums compensated (T. Ogita, S. M. Rump, S. Oishi, SIAM J. Sci. Comput. 26,
 // 2005). Thirty-two rows are transposed into a tile that stays in cache, so that a vector holds eight rows of one column: then a
@@ -53,10 +54,40 @@ LA_INLINE Wide times(Wide a, F64 b) {
   return {p, mulAdd(a.low, b, productError(a.high, b, p))};
 }
 
-LA_INLINE Wide loadSum(const double *sums, size_t j) { return {load(sums + 16 * j), load(sums + 16 * j + 8)}; }
-LA_INLINE void storeSum(double *sums, size_t j, Wide sum) {
-  store(sums + 16 * j, sum.high);
-  store(sums + 16 * j + 8, sum.low);
+// A sum, what its roundings lost, and what the roundings of that lost.
+struct Deep {
+  Wide wide;
+  F64 rest;
+};
+
+// sum + term = the new sum, exactly; returns the part that does not fit.
+LA_INLINE F64 twoSum(F64 &sum, F64 term) {
+  const F64 s = sum + term, part = s - sum, error = (sum - (s - part)) + (term - part);
+  sum = s;
+  return error;
+}
+
+// sum += v·r for r = high + low.
+template <bool deep> LA_INLINE void accumulateProduct(Deep &sum, F64 v, Wide r) {
+  const F64 p = v * r.high, e = productError(v, r.high, p);
+  if (!deep) return accumulate(sum.wide, p, mulAdd(v, r.low, e));
+  const F64 q = v * r.low;
+  sum.rest += productError(v, r.low, q);
+  sum.rest += twoSum(sum.wide.low, twoSum(sum.wide.high, p));
+  sum.rest += twoSum(sum.wide.low, e);
+  sum.rest += twoSum(sum.wide.low, q);
+}
+
+// Moves what `low` has gathered into `high`, exactly.
+LA_INLINE void renormalize(Deep &sum) { sum.wide.low = twoSum(sum.wide.high, sum.wide.low); }
+
+LA_INLINE Deep loadSum(const double *sums, size_t j) {
+  return {{load(sums + 24 * j), load(sums + 24 * j + 8)}, load(sums + 24 * j + 16)};
+}
+LA_INLINE void storeSum(double *sums, size_t j, Deep sum) {
+  store(sums + 24 * j, sum.wide.high);
+  store(sums + 24 * j + 8, sum.wide.low);
+  store(sums + 24 * j + 16, sum.rest);
 }
 
 LA_INLINE void transpose(F64 v[8]) {
@@ -96,8 +127,8 @@ LA_INLINE void fillTile(const T *a, size_t stride, size_t rows, size_t columns, 
     for (size_t c = j; c < columns; c++) tile[c * tileRows + i] = i < rows ? double(a[i * stride + c]) * scale[c] : 0.0;
 }
 
-template <class T>
-void refinementPass(const T *a, size_t stride, size_t rows, size_t columns, const double *scale, const double *x,
+template <class T, bool deep>
+LA_INLINE void refinementPass(const T *a, size_t stride, size_t rows, size_t columns, const double *scale, const double *x,
                     const T *b, size_t bStride, double bScale, const double *weights, double *residual, double *sums,
                     double *tile) {
   for (size_t start = 0; start < rows; start += tileRows) {
@@ -134,10 +165,10 @@ void refinementPass(const T *a, size_t stride, size_t rows, size_t columns, cons
     for (int g = 0; g < groups; g++) {
       const Wide weighted = times(r[g], load(rowWeights + 8 * g));
       const F64 square = r[g].high * weighted.high;
-      Wide sum = loadSum(sums, columns), squares = loadSum(sums, columns + 1);
-      accumulate(squares, square,
+      Deep sum = loadSum(sums, columns), squares = loadSum(sums, columns + 1);
+      accumulate(squares.wide, square,
                  mulAdd(r[g].low, weighted.high, mulAdd(r[g].high, weighted.low, productError(r[g].high, weighted.high, square))));
-      accumulate(sum, weighted.high, weighted.low);
+      accumulateProduct<deep>(sum, splat<F64>(1.0), weighted);
       renormalize(squares);
       renormalize(sum);
       storeSum(sums, columns, sum);
@@ -145,16 +176,25 @@ void refinementPass(const T *a, size_t stride, size_t rows, size_t columns, cons
       r[g] = weighted;
     }
     for (size_t j = 0; j < columns; j++) {
-      Wide sum = loadSum(sums, j);
+      Deep sum = loadSum(sums, j);
 #pragma clang loop unroll(full)
-      for (int g = 0; g < groups; g++) {
-        const F64 v = load(tile + j * tileRows + 8 * g), p = v * r[g].high;
-        accumulate(sum, p, mulAdd(v, r[g].low, productError(v, r[g].high, p)));
-      }
+      for (int g = 0; g < groups; g++) accumulateProduct<deep>(sum, load(tile + j * tileRows + 8 * g), r[g]);
       renormalize(sum);
       storeSum(sums, j, sum);
     }
   }
+}
+
+template <class T>
+void widePass(const T *a, size_t stride, size_t rows, size_t columns, const double *scale, const double *x, const T *b,
+              size_t bStride, double bScale, const double *weights, double *residual, double *sums, double *tile) {
+  refinementPass<T, false>(a, stride, rows, columns, scale, x, b, bStride, bScale, weights, residual, sums, tile);
+}
+
+template <class T>
+void deepPass(const T *a, size_t stride, size_t rows, size_t columns, const double *scale, const double *x, const T *b,
+              size_t bStride, double bScale, const double *weights, double *residual, double *sums, double *tile) {
+  refinementPass<T, true>(a, stride, rows, columns, scale, x, b, bStride, bScale, weights, residual, sums, tile);
 }
 
 }  // namespace la::LA_TARGET
@@ -162,14 +202,16 @@ void refinementPass(const T *a, size_t stride, size_t rows, size_t columns, cons
 
 extern "C" void la_refinement_pass_f32(const float *a, size_t stride, size_t rows, size_t columns, const double *scale,
                                        const double *x, const float *b, size_t bStride, double bScale, const double *weights,
-                                       double *residual, double *sums, double *tile) {
-  LA_DISPATCH(refinementPass<float>)(a, stride, rows, columns, scale, x, b, bStride, bScale, weights, residual, sums, tile);
+                                       bool deep, double *residual, double *sums, double *tile) {
+  const auto pass = deep ? LA_DISPATCH(deepPass<float>) : LA_DISPATCH(widePass<float>);
+  pass(a, stride, rows, columns, scale, x, b, bStride, bScale, weights, residual, sums, tile);
 }
 
 extern "C" void la_refinement_pass_f64(const double *a, size_t stride, size_t rows, size_t columns, const double *scale,
                                        const double *x, const double *b, size_t bStride, double bScale, const double *weights,
-                                       double *residual, double *sums, double *tile) {
-  LA_DISPATCH(refinementPass<double>)(a, stride, rows, columns, scale, x, b, bStride, bScale, weights, residual, sums, tile);
+                                       bool deep, double *residual, double *sums, double *tile) {
+  const auto pass = deep ? LA_DISPATCH(deepPass<double>) : LA_DISPATCH(widePass<double>);
+  pass(a, stride, rows, columns, scale, x, b, bStride, bScale, weights, residual, sums, tile);
 }
 
 #endif

@@ -325,16 +325,17 @@ void la_pack_rows_f64(const double *a, size_t stride, size_t rows, size_t column
 // diagonal are written. gram is `stride` × `stride`.
 void la_gram_f64(const double *p, size_t stride, size_t rows, double *gram);
 
-// Residuals r = bScale·b − (x_n + Σⱼ a[·][j]·scale[j]·x_j) and the sums Σ w·r·a[·][j]·scale[j], Σ w·r, Σ w·r², each with about twice the
-// precision of a double; weights may be NULL, for ones. x holds columns + 1 pairs (high, low), the last one for the constant x_n. residual
-// may be NULL; it gets the high parts. sums holds columns + 2 times 8 high then 8 low parts, which are added to, lane by
-// lane. tile is workspace of 32·columns elements. The magnitudes should lie between 2^-450 and 2^450; smaller ones lose low parts.
+// Residuals r = bScale·b − (x_n + Σⱼ a[·][j]·scale[j]·x_j) and the sums Σ w·r·a[·][j]·scale[j], Σ w·r, Σ w·r², with about twice the
+// precision of a double, `deep` the first two sums with three times; weights may be NULL, for ones. x holds columns + 1 pairs (high,
+// low), the last one for the constant x_n. residual may be NULL; it gets the high parts. sums holds columns + 2 times 8 high, 8 low
+// and 8 lower parts, which are added to, lane by lane. tile is workspace of 32·columns elements. The magnitudes should lie
+// between 2^-450 and 2^450; smaller ones lose low parts.
 void la_refinement_pass_f32(const float *a, size_t stride, size_t rows, size_t columns, const double *scale, const double *x,
-                            const float *b, size_t bStride, double bScale, const double *weights, double *residual,
-                            double *sums, double *tile);
+                            const float *b, size_t bStride, double bScale, const double *weights, bool deep,
+                            double *residual, double *sums, double *tile);
 void la_refinement_pass_f64(const double *a, size_t stride, size_t rows, size_t columns, const double *scale, const double *x,
-                            const double *b, size_t bStride, double bScale, const double *weights, double *residual,
-                            double *sums, double *tile);
+                            const double *b, size_t bStride, double bScale, const double *weights, bool deep,
+                            double *residual, double *sums, double *tile);
 
 #ifdef __cplusplus
 }

@@ -39,9 +39,7 @@ package struct CoefficientGeometry: Sendable {
     var previous = Double.infinity
     for _ in 0..<8 {
       // With a target of zeros the gradient is −PᵀWPz.
-      var rest = pass.evaluate(z, zeros, 0, targetScale: 1).gradient
-      rest[index] = rest[index] + 1
-      var delta = rest.map(\.value)
+      var delta = pass.evaluate(z, zeros, 0, targetScale: 1, adding: (index, 1)).gradient
       try factor.solveTransposed(&delta)
       try factor.solve(&delta)
       let size = zip(delta, factor.lengths).reduce(0) { max($0, abs($1.0) * $1.1) }

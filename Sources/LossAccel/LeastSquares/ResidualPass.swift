@@ -11,13 +11,17 @@ struct ResidualPass: Sendable {
 
   struct Result {
     /// Of ½‖√W(b − Pz)‖² + ½‖√Λz‖², negated, for the packed columns.
-    var gradient: [DoubleDouble]
+    var gradient: [Double]
     /// Σ w·r².
-    var squares: DoubleDouble
+    var squares: Double
   }
 
-  /// The residual of the packed system at z, and what follows from it.
-  func evaluate(_ z: [DoubleDouble], _ targets: LeastSquaresTargets, _ target: Int, targetScale: Double) -> Result {
+  /// The gradient of the packed system at z, and the residual's sum of squares; `deep` for a gradient that cancels beyond what twice the
+  /// working precision resolves. `adding` is added to the gradient.
+  func evaluate(
+    _ z: [DoubleDouble], _ targets: LeastSquaresTargets, _ target: Int, targetScale: Double, deep: Bool = false,
+    adding addend: (index: Int, value: Double)? = nil
+  ) -> Result {
     let offset = system.offset
     let slopes = Array(z[offset...])
     let constant = self.constant(z)
@@ -29,20 +33,22 @@ struct ResidualPass: Sendable {
         system.matrix, columns: system.columns,
         rows: Parallelism.range(ofChunk: chunk, of: system.rows, chunkSize: chunkRows), scale: scale, x: slopes,
         constant: constant, targets: targets.elements, target: target, targetCount: targets.count,
-        targetScale: targetScale, weights: system.weights, residual: &residual)
+        targetScale: targetScale, weights: system.weights, deep: deep, residual: &residual)
     }
     var sums = parts[0]
     for part in parts.dropFirst() { sums += part }
     var gradient = sums.gradient
     for column in gradient.indices {
-      // Power-of-two scales make the product with the shift exact.
-      if system.centers { gradient[column] -= sums.residuals * (shift[column] * scale[column]) }
+      // Power-of-two scales make these products exact.
+      if system.centers { gradient[column] -= (sums.residuals, shift[column] * scale[column]) }
       if system.ridge > 0 {
-        gradient[column] -= slopes[column].scaled(by: scale[column]).scaled(by: scale[column]) * system.ridge
+        let scaled = slopes[column].scaled(by: scale[column]).scaled(by: scale[column])
+        gradient[column] -= (LongSum(scaled), system.ridge)
       }
     }
     if system.hasIntercept { gradient.insert(sums.residuals, at: 0) }
-    return Result(gradient: gradient, squares: sums.squares)
+    if let addend { gradient[addend.index] += addend.value }
+    return Result(gradient: gradient.map(\.value), squares: sums.squares.value)
   }
 
   /// The residuals b − Ax of every row, for coefficients in the units of the columns.
@@ -87,7 +93,7 @@ extension ResidualPass {
   /// Coefficients z of the packed columns as a solution, with the residual that they leave.
   func solved(_ z: [Double], _ targets: LeastSquaresTargets, _ target: Int, targetScale: Double) -> SolvedTarget {
     let wide = z.map { DoubleDouble($0) }
-    let squares = evaluate(wide, targets, target, targetScale: targetScale).squares.value
+    let squares = evaluate(wide, targets, target, targetScale: targetScale).squares
     return SolvedTarget(
       coefficients: coefficients(wide, targetScale: targetScale),
       residualSquares: max(0, squares) / targetScale / targetScale)

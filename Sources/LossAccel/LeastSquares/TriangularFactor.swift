@@ -41,6 +41,29 @@ struct TriangularFactor: Sendable {
     }
   }
 
+  /// The length of Rz.
+  func length(of z: [Double]) -> Double {
+    var product = [Double](repeating: 0, count: order)
+    for column in 0..<order {
+      for row in 0...column { product[row] += elements[column * order + row] * z[column] }
+    }
+    return product.reduce(0) { $0 + $1 * $1 }.squareRoot()
+  }
+
+  /// The lengths of the rows of R⁻¹: an error e changes coefficient j by at most the length of its row times that of Re.
+  func sensitivities() throws(LeastSquaresError) -> [Double] {
+    var inverse = elements
+    let singular = try withLinearAlgebra { () throws(LinearAlgebraError) in
+      try LAPACK.triangularInverse(order: order, &inverse)
+    }
+    guard singular == nil else { return [Double](repeating: .infinity, count: order) }
+    var squares = [Double](repeating: 0, count: order)
+    for column in 0..<order {
+      for row in 0...column { squares[row] += inverse[column * order + row] * inverse[column * order + row] }
+    }
+    return squares.map { $0.squareRoot() }
+  }
+
   /// The limit on the condition beyond which columns count as dependent. With rounding errors of the factorisation below
   /// order·2⁻⁵², a larger condition cannot be told from an infinite one; 10¹³ leaves a margin.
   static func conditionLimit(order: Int) -> Double { 1 / max(1e-13, 4 * Double(order) * Double.ulpOfOne) }

@@ -4,7 +4,7 @@
 /// so callers must not pass any: the first pass over their data checks it anyway.
 package enum LAPACK {
   /// `value` as a LAPACK integer. LAPACK also computes sums of dimensions and small multiples of them in 32 bits, hence the margin.
-  static func dimension(
+  package static func dimension(
     _ operation: StaticString, _ name: StaticString, _ value: Int
   ) throws(LinearAlgebraError) -> Int32 {
     precondition(value >= 0, "\(operation): \(name) is \(value)")

@@ -61,14 +61,14 @@ package enum LeastSquaresKernels {
     }
   }
 
-  /// What one pass of refinement yields: `residual` at x, and sums over the rows, as double-doubles.
+  /// What one pass of refinement yields beside the residuals: sums over the rows.
   package struct Sums: Sendable {
     /// Σ w·r·a·scale for every column.
-    package var gradient: [DoubleDouble]
+    package var gradient: [LongSum]
     /// Σ w·r.
-    package var residuals: DoubleDouble
+    package var residuals: LongSum
     /// Σ w·r².
-    package var squares: DoubleDouble
+    package var squares: LongSum
 
     package static func += (total: inout Sums, part: Sums) {
       for index in total.gradient.indices { total.gradient[index] += part.gradient[index] }
@@ -80,10 +80,11 @@ package enum LeastSquaresKernels {
   /// The residuals r = targetScale·b − (constant + A·diag(scale)·x) of a range of rows and what they add to the gradient.
   ///
   /// `target` selects the column of the row-major `targets`. `residual`, where it is not empty, gets one element per row of the range.
+  /// The sums are as if computed in twice the working precision, with `deep` the gradient in three times.
   package static func refinementPass(
     _ matrix: _ScalarArray, columns: Int, rows: Range<Int>, scale: [Double], x: [DoubleDouble], constant: DoubleDouble,
     targets: _ScalarArray, target: Int, targetCount: Int, targetScale: Double, weights: [Double]?,
-    residual: inout MutableSpan<Double>
+    deep: Bool = false, residual: inout MutableSpan<Double>
   ) -> Sums {
     precondition(
       rows.lowerBound >= 0 && rows.upperBound * columns <= matrix.count, "rows \(rows) of \(matrix.count) elements")
@@ -94,7 +95,7 @@ package enum LeastSquaresKernels {
     var pairs = [Double](repeating: 0, count: 2 * columns + 2)
     for (index, value) in x.enumerated() { (pairs[2 * index], pairs[2 * index + 1]) = (value.high, value.low) }
     (pairs[2 * columns], pairs[2 * columns + 1]) = (constant.high, constant.low)
-    var sums = [Double](repeating: 0, count: 16 * (columns + 2))
+    var sums = [Double](repeating: 0, count: 24 * (columns + 2))
     var tile = [Double](repeating: 0, count: 32 * max(columns, 1))
     unsafe scale.withUnsafeBufferPointer { scale in
       unsafe sums.withUnsafeMutableBufferPointer { sums in
@@ -110,7 +111,7 @@ package enum LeastSquaresKernels {
                   unsafe b.withUnsafeBufferPointer { b in
                     unsafe la_refinement_pass_f32(
                       a.baseAddress.unsafelyUnwrapped + first, columns, rows.count, columns, scale.baseAddress, pairs,
-                      b.baseAddress.unsafelyUnwrapped + firstTarget, targetCount, targetScale, weights, residual,
+                      b.baseAddress.unsafelyUnwrapped + firstTarget, targetCount, targetScale, weights, deep, residual,
                       sums.baseAddress, tile.baseAddress)
                   }
                 }
@@ -119,7 +120,7 @@ package enum LeastSquaresKernels {
                   unsafe b.withUnsafeBufferPointer { b in
                     unsafe la_refinement_pass_f64(
                       a.baseAddress.unsafelyUnwrapped + first, columns, rows.count, columns, scale.baseAddress, pairs,
-                      b.baseAddress.unsafelyUnwrapped + firstTarget, targetCount, targetScale, weights, residual,
+                      b.baseAddress.unsafelyUnwrapped + firstTarget, targetCount, targetScale, weights, deep, residual,
                       sums.baseAddress, tile.baseAddress)
                   }
                 }
@@ -131,8 +132,10 @@ package enum LeastSquaresKernels {
       }
     }
     // Across the lanes, in their order.
-    let totals = (0..<columns + 2).map { index in
-      (0..<8).reduce(DoubleDouble(0)) { $0 + DoubleDouble.sum(sums[16 * index + $1], sums[16 * index + 8 + $1]) }
+    let totals = (0..<columns + 2).map { column in
+      var total = LongSum()
+      for index in 24 * column..<24 * column + 24 { total += sums[index] }
+      return total
     }
     return Sums(gradient: Array(totals[..<columns]), residuals: totals[columns], squares: totals[columns + 1])
   }

@@ -42,7 +42,8 @@ struct AutomaticFactor: LeastSquaresFactor {
       try RankDecision.check(factor, packed)
       report = LeastSquaresReport(method: "tall-skinny QR", rank: order, condition: factor.condition)
     }
-    refinement = Refinement(pass: ResidualPass(packed), factor: factor, expectedContraction: min(contraction, 0.25))
+    refinement = try Refinement(
+      pass: ResidualPass(packed), factor: factor, expectedContraction: min(contraction, 0.25))
     geometry = CoefficientGeometry(factor: factor, packed: packed)
     var starts: [[Double]] = []
     for target in 0..<packed.targetCount {

@@ -39,7 +39,7 @@ struct CholeskyFactor: LeastSquaresFactor {
     var solved: [SolvedTarget] = []
     for target in 0..<targets.count {
       let zero = [DoubleDouble](repeating: DoubleDouble(0), count: factor.order)
-      var z = pass.evaluate(zero, targets, target, targetScale: scales[target]).gradient.map(\.value)
+      var z = pass.evaluate(zero, targets, target, targetScale: scales[target]).gradient
       try factor.solveTransposed(&z)
       try factor.solve(&z)
       solved.append(pass.solved(z, targets, target, targetScale: scales[target]))
