@@ -12,7 +12,7 @@ func crossEntropyJobs() -> [Job] {
 
 private func crossEntropyJob<T: NaiveScalar>(rows: Int, classes: Int, of type: T.Type) -> Job {
   Job(
-    name: "cross-entropy \(typeName(type)) \(rows)×\(classes)",
+    name: "cross-entropy \(typeName(type)) \(shapeName(rows, classes))",
     group: "Cross-entropy of probabilities: mean and gradient"
   ) {
     let batch = CrossEntropyBatch<T>(rows: rows, classes: classes)

@@ -15,7 +15,7 @@ private func leastSquaresJob<T: NaiveScalar>(
   rows: Int, columns: Int, of type: T.Type, isQuick: Bool = false
 ) -> Job {
   Job(
-    name: "least squares \(typeName(type)) \(rows)×\(columns)",
+    name: "least squares \(typeName(type)) \(shapeName(rows, columns))",
     group: "Least squares in closed form (the Swift loop: normal equations)", isQuick: isQuick
   ) {
     let problem = LeastSquaresProblem<T>(rows: rows, columns: columns)

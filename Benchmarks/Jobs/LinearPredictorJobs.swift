@@ -17,7 +17,7 @@ private func linearPredictorJob<T: NaiveScalar>(
   let isLinear = loss.name == PointwiseLoss.squaredError.name
   let model = isLinear ? "linear" : "logistic"
   return Job(
-    name: "\(model) step \(typeName(type)) \(rows)×\(columns)",
+    name: "\(model) step \(typeName(type)) \(shapeName(rows, columns))",
     group: "One gradient of a linear predictor: X·w, loss, Xᵀg", isQuick: !isLinear && typeName(type) == "f32"
   ) {
     let step = LinearPredictorStep<T>(loss, rows: rows, columns: columns)

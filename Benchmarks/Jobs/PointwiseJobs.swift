@@ -20,9 +20,6 @@ struct BatchSize {
   static let all = [small, middle, large, huge]
 }
 
-/// The name of an element type in the names of jobs.
-func typeName<T: Scalar>(_ type: T.Type) -> String { MemoryLayout<T>.size == 4 ? "f32" : "f64" }
-
 private func pointwiseJob<T: NaiveScalar>(_ loss: PointwiseLoss, _ size: BatchSize, of type: T.Type) -> Job {
   let isFloat = MemoryLayout<T>.size == 4
   let article = loss.name == "squared-error" || loss.name == "bce-logits"

@@ -15,7 +15,7 @@ private func softmaxJob<T: NaiveScalar>(
   rows: Int, classes: Int, of type: T.Type, isQuick: Bool = false, goals: [Goal] = []
 ) -> Job {
   Job(
-    name: "softmax \(typeName(type)) \(rows)×\(classes)",
+    name: "softmax \(typeName(type)) \(shapeName(rows, classes))",
     group: "Softmax cross-entropy with labels: mean and gradient", isQuick: isQuick, goals: goals
   ) {
     let batch = SoftmaxBatch<T>(rows: rows, classes: classes)

@@ -35,8 +35,8 @@ extension BarChart {
   private static let margin = 24.0
   private static let plotLeft = 270.0
   private static let plotRight = 880.0
-  private static let barHeight = 9.0
-  private static let rowGap = 8.0
+  private static let barHeight = 13.0
+  private static let rowGap = 9.0
 
   /// The picture. Bars start at 1 on a logarithmic scale, so that twice as fast is as long everywhere.
   package var svg: String {
@@ -76,8 +76,8 @@ extension BarChart {
   private static let style = """
     <style>
     .paper { fill: #ffffff } .grid { stroke: #dfe3e8 } .one { stroke: #9aa4b0 }
-    text { font-size: 12px; fill: #24292f } .title { font-size: 20px; font-weight: 600 }
-    .group { font-size: 13px; font-weight: 600 } .quiet { fill: #66707b } .axis { font-size: 11px; fill: #66707b }
+    text { font-size: 12.5px; fill: #24292f } .title { font-size: 20px; font-weight: 600 }
+    .group { font-size: 14px; font-weight: 600 } .quiet { fill: #66707b } .axis { font-size: 11px; fill: #66707b }
     .bar0 { fill: #4c8dd6 } .bar1 { fill: #f0803c }
     @media (prefers-color-scheme: dark) {
       .paper { fill: #12161c } .grid { stroke: #2a313a } .one { stroke: #56606c }
@@ -87,20 +87,21 @@ extension BarChart {
     </style>
     """
 
-  /// The marks of the scale: 1, 2, 5, 10, … up to the first that holds every bar.
+  /// The marks of the scale: 1, 2, 5, 10, … up to the first that holds every bar; from ½ where a bar needs it.
   package var marks: [Double] {
-    let largest = groups.flatMap(\.rows).flatMap(\.values).max() ?? 1
-    var marks = [1.0]
+    let values = groups.flatMap(\.rows).flatMap(\.values)
+    let largest = values.max() ?? 1
+    var marks = values.contains { $0 < 1 } ? [0.5, 1] : [1.0]
     for next in [2.0, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000] where marks.last! < largest {
       marks.append(next)
     }
     return marks
   }
 
-  /// Where a number lies; below 1 it lies left of the axis, as far as there is room.
+  /// Where a number lies; what is off the scale lies at its end.
   private func x(_ value: Double) -> Double {
-    let last = max(marks.last!, 2)
-    let share = log(max(value, 0.8)) / log(last)
+    let (first, last) = (marks[0], max(marks.last!, 2))
+    let share = log(max(value, first) / first) / log(last / first)
     return Self.plotLeft + share * (Self.plotRight - Self.plotLeft)
   }
 
@@ -112,9 +113,10 @@ extension BarChart {
       let (start, end) = (min(x(1), x(value)), max(x(1), x(value)))
       parts.append(
         #"<rect class="bar\#(index)" x="\#(number(start))" y="\#(number(y + 0.5))" "#
-          + #"width="\#(number(max(end - start, 1)))" height="\#(number(Self.barHeight - 1))" rx="1.5"/>"#)
+          + #"width="\#(number(max(end - start, 1)))" height="\#(number(Self.barHeight - 1))" rx="2"/>"#)
       parts.append(
-        #"<text class="axis" x="\#(number(end + 6))" y="\#(number(y + 8.5))">\#(Quantity.factor(value))</text>"#)
+        #"<text class="axis" x="\#(number(end + 6))" y="\#(number(y + Self.barHeight / 2 + 3.8))">\#(Quantity.factor(value))</text>"#
+      )
     }
     return parts
   }
@@ -125,7 +127,7 @@ extension BarChart {
       return [
         #"<line class="\#(mark == 1 ? "one" : "grid")" x1="\#(position)" x2="\#(position)" "#
           + #"y1="\#(number(top))" y2="\#(number(bottom))"/>"#,
-        text(x(mark), bottom + 14, Quantity.wholeFactor(mark), "axis", anchor: "middle"),
+        text(x(mark), bottom + 14, Quantity.mark(mark), "axis", anchor: "middle"),
       ]
     }
   }

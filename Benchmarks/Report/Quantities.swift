@@ -18,8 +18,8 @@ package enum Quantity {
   /// How many times, such as `12.3×`.
   package static func factor(_ number: Double) -> String { threeDigits(number) + "×" }
 
-  /// A whole number of times, such as `20×`.
-  package static func wholeFactor(_ number: Double) -> String { "\(Int(number))×" }
+  /// A mark on a scale of factors, such as `½×` or `20×`.
+  package static func mark(_ number: Double) -> String { number == 0.5 ? "½×" : "\(Int(number))×" }
 
   /// A share, such as `87 %`.
   package static func share(_ number: Double) -> String { String(format: "%.0f %%", number * 100) }

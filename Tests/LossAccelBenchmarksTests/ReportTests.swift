@@ -25,9 +25,12 @@ import Testing
   }
 
   @Test func scaleEndsAtTheFirstMarkThatHoldsEveryBar() {
-    #expect(chart([12, 24]).marks == [1, 2, 5, 10, 20, 50])
-    #expect(chart([0.5]).marks == [1])
+    #expect(chart([12, 24]).marks == [0.5, 1, 2, 5, 10, 20, 50])
+    #expect(chart([0.5]).marks == [0.5, 1])
     #expect(chart([20]).marks.last == 20)
+    var gains = BarChart(title: "", subtitle: "", series: ["one"])
+    gains.add(BarChart.Row(label: "", values: [3]), toGroup: "")
+    #expect(gains.marks == [1, 2, 5])
   }
 
   @Test func columnsAreAligned() {
