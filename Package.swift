@@ -13,6 +13,7 @@ let safety: [SwiftSetting] =
 
 let package = Package(
   name: "LossAccel",
+  platforms: [.macOS(.v15)],  // for the Synchronization module; Linux has no such limits
   products: [
     .library(name: "LossAccel", targets: ["LossAccel"]),
     .executable(name: "lossaccel", targets: ["LossAccelCLI"]),
