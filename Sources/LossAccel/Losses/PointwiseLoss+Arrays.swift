@@ -1,5 +1,6 @@
 extension PointwiseLoss {
   /// The weighted mean of the losses of arrays; see ``mean(predictions:targets:weights:gradient:curvature:)-(Span<T>,_,_,_,_)``.
+  @inlinable
   public func mean<T: Scalar, Target: TargetElement>(
     predictions: [T], targets: [Target], weights: [T]? = nil
   ) throws(LossError) -> Double {
@@ -7,6 +8,7 @@ extension PointwiseLoss {
   }
 
   /// The weighted mean and its gradient. The array of the gradient must have the batch's length; it is reused, never resized.
+  @inlinable
   public func mean<T: Scalar, Target: TargetElement>(
     predictions: [T], targets: [Target], weights: [T]? = nil, gradient: inout [T]
   ) throws(LossError) -> Double {
@@ -15,6 +17,7 @@ extension PointwiseLoss {
   }
 
   /// The weighted mean, its gradient and its curvature.
+  @inlinable
   public func mean<T: Scalar, Target: TargetElement>(
     predictions: [T], targets: [Target], weights: [T]? = nil, gradient: inout [T], curvature: inout [T]
   ) throws(LossError) -> Double {
@@ -24,6 +27,7 @@ extension PointwiseLoss {
   }
 
   /// The weighted sum of the losses of arrays.
+  @inlinable
   public func sum<T: Scalar, Target: TargetElement>(
     predictions: [T], targets: [Target], weights: [T]? = nil
   ) throws(LossError) -> Double {
@@ -31,6 +35,7 @@ extension PointwiseLoss {
   }
 
   /// The weighted sum and its gradient.
+  @inlinable
   public func sum<T: Scalar, Target: TargetElement>(
     predictions: [T], targets: [Target], weights: [T]? = nil, gradient: inout [T]
   ) throws(LossError) -> Double {
@@ -39,6 +44,7 @@ extension PointwiseLoss {
   }
 
   /// The weighted sum, its gradient and its curvature.
+  @inlinable
   public func sum<T: Scalar, Target: TargetElement>(
     predictions: [T], targets: [Target], weights: [T]? = nil, gradient: inout [T], curvature: inout [T]
   ) throws(LossError) -> Double {
@@ -48,6 +54,7 @@ extension PointwiseLoss {
   }
 
   /// The loss of every sample, times its weight, as a new array.
+  @inlinable
   public func values<T: Scalar, Target: TargetElement>(
     predictions: [T], targets: [Target], weights: [T]? = nil
   ) throws(LossError) -> [T] {

@@ -14,6 +14,8 @@ extension PointwiseLoss {
   ///   samples. Results are the same bits for any number of threads.
   /// - Throws: ``LossError`` for an empty batch, weights that are negative, not finite or all 0, and samples outside the loss's
   ///   domain. The buffers then hold NaN.
+  @specialized(where T == Float, Target == Float)
+  @specialized(where T == Double, Target == Double)
   public func mean<T: Scalar, Target: TargetElement>(
     predictions: Span<T>,
     targets: Span<Target>,
@@ -28,6 +30,8 @@ extension PointwiseLoss {
   ///
   /// Parameters, result and errors are those of the mean, save that weights may
   /// be all 0: the sum is then 0. All is multiplied by `scale`: the derivative of whatever the sum flows into.
+  @specialized(where T == Float, Target == Float)
+  @specialized(where T == Double, Target == Double)
   public func sum<T: Scalar, Target: TargetElement>(
     predictions: Span<T>,
     targets: Span<Target>,
@@ -40,6 +44,8 @@ extension PointwiseLoss {
   }
 
   /// The loss of every sample, times its weight, in a buffer of the batch's length; and on request the derivatives of their sum.
+  @specialized(where T == Float, Target == Float)
+  @specialized(where T == Double, Target == Double)
   public func values<T: Scalar, Target: TargetElement>(
     predictions: Span<T>,
     targets: Span<Target>,
