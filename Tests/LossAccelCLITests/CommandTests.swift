@@ -72,6 +72,16 @@ import Testing
     #expect(try run(["losses", "x"], noColor: "", forceColor: "1").errors.contains("\u{1B}[1;31merror:"))
   }
 
+  @Test func outputThatCannotBeWrittenIsAnError() throws {
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = ["-c", "'\(Scratch.binary.path)' losses > /dev/full 2> '\(scratch.url("errors").path)'"]
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 1)
+    #expect(try scratch.read("errors").hasPrefix("error: Standard output cannot be written: No space left"))
+  }
+
   @Test func aReaderThatLeavesEarlyIsNoError() throws {
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/sh")

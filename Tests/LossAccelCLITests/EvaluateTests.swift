@@ -142,6 +142,9 @@ import Testing
     (["huber", "--set", "delta", "--predictions", "p.csv", "--targets", "y.csv"], 64, "delta=1.5"),
     (["bce", "--predictions", "p.csv", "--targets", "y.csv", "--gradient", "g.txt"], 64, ".npy, .csv or .tsv"),
     (["bce", "--predictions", "p.csv"], 64, "--targets"),
+    (
+      ["bce", "--predictions", "p.csv", "--targets", "y.csv", "--gradient", "g.npy", "--curvature", "g.npy"], 64, "both"
+    ),
   ])
   func badInputIsNamedAndNothingIsWritten(arguments: [String], status: Int32, text: String) throws {
     try scratch.write("1\n0\n1\n", to: "three.csv")

@@ -11,8 +11,13 @@ package func appendElements<Element: BitwiseCopyable & Numeric>(
   let size = MemoryLayout<Element>.stride
   precondition(bytes.count % size == 0, "\(bytes.count) bytes are not a whole number of \(size)-byte elements")
   unsafe bytes.withUnsafeBytes { source in
-    for offset in stride(from: 0, to: source.count, by: size) {
-      unsafe elements.append(source.loadUnaligned(fromByteOffset: offset, as: Element.self))
+    let isAligned = Int(bitPattern: source.baseAddress) % MemoryLayout<Element>.alignment == 0
+    if isAligned {
+      unsafe elements.append(contentsOf: source.bindMemory(to: Element.self))
+    } else {
+      for offset in stride(from: 0, to: source.count, by: size) {
+        unsafe elements.append(source.loadUnaligned(fromByteOffset: offset, as: Element.self))
+      }
     }
   }
 }

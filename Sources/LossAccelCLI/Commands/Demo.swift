@@ -23,7 +23,7 @@ struct Demo: ParsableCommand {
     let model = try fit(table, RegressionOptions())
     let comparisons = compare(model)
     let worst = comparisons.map(\.digits).min() ?? 0
-    print(json ? object(model, comparisons, worst).text : text(model, comparisons, worst))
+    try Terminal.show(json ? object(model, comparisons, worst).text : text(model, comparisons, worst))
     if !(worst >= Self.requiredDigits) {
       throw NumericalFailure(
         """

@@ -18,7 +18,7 @@ struct Doctor: ParsableCommand {
     let diagnostics = Diagnostics.current
     // Nothing can be measured with a library that computes wrongly.
     let measurement = quick || !diagnostics.selfTest.passed ? nil : try Diagnostics.measure()
-    print(json ? object(diagnostics, measurement).text : report(diagnostics, measurement))
+    try Terminal.show(json ? object(diagnostics, measurement).text : report(diagnostics, measurement))
     if !diagnostics.selfTest.passed {
       throw NumericalFailure(diagnostics.selfTest.message ?? "The self-test of BLAS and LAPACK failed.")
     }

@@ -53,6 +53,9 @@ struct Evaluate: ParsableCommand {
     let loss = try evaluableLoss(named: loss, parameters: try parsedParameters())
     let inputs = [predictions, targets, weights].compactMap { $0 }
     if inputs.filter({ $0 == "-" }).count > 1 { throw UsageError("Only one of the inputs can be standard input.") }
+    if let gradient, gradient == curvature {
+      throw UsageError("--gradient and --curvature both name \(gradient). Give each a file of its own.")
+    }
     let predictions = try readArray(predictions, delimiter: delimiter)
     if let values = (predictions.elements as? Elements<Float>)?.values {
       try evaluate(loss, predictions, values)
@@ -88,10 +91,10 @@ struct Evaluate: ParsableCommand {
         values, shape: predictions.shape, columnNames: predictions.columnNames, as: output.format, to: output.file)
     }
     for output in outputs { try output?.file.finish() }
-    show(result, of: loss.name)
+    try show(result, of: loss.name)
   }
 
-  private func show<Element: NumericElement>(_ result: Evaluation<Element>, of name: String) {
+  private func show<Element: NumericElement>(_ result: Evaluation<Element>, of name: String) throws {
     if json {
       let value =
         reduction == .none
@@ -100,11 +103,11 @@ struct Evaluate: ParsableCommand {
         ("loss", .string(name)), ("value", value), ("count", .integer(result.count)),
         ("weight", .number(result.weight)),
       ])
-      print(object.text)
+      try Terminal.show(object.text)
     } else if reduction == .none {
-      print(result.values.map { "\($0)" }.joined(separator: "\n"))
+      try Terminal.show(result.values.map { "\($0)" }.joined(separator: "\n"))
     } else {
-      print(
+      try Terminal.show(
         """
         \(reduction.rawValue)\(String(repeating: " ", count: 8 - reduction.rawValue.count))\(result.value)
         count   \(result.count)

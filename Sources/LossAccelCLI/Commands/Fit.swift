@@ -112,7 +112,7 @@ struct Fit: ParsableCommand {
         hasIntercept: !hasNoIntercept, ridge: ridge, method: method.method, dependentColumns: dependentColumns.policy,
         confidenceLevel: (level ?? 95) / 100))
     let dropped = table.droppedCount
-    print(
+    try Terminal.show(
       json
         ? model.json(droppedRecords: dropped).text
         : fitText(model, droppedRecords: dropped, showsIntervals: level != nil))

@@ -21,11 +21,11 @@ struct Losses: ParsableCommand {
       // The look-up knows how to complain about a name that does not exist.
       _ = try evaluableLoss(named: name, parameters: [:])
       let listing = listings.first { $0.name == name }!
-      print(json ? listing.json.text : details(of: listing))
+      try Terminal.show(json ? listing.json.text : details(of: listing))
     } else if json {
-      print(JSON.array(listings.map(\.json)).text)
+      try Terminal.show(JSON.array(listings.map(\.json)).text)
     } else {
-      print(overview(of: listings))
+      try Terminal.show(overview(of: listings))
     }
   }
 

@@ -13,6 +13,21 @@ enum Terminal {
     return isTerminal && environment["TERM"] != "dumb"
   }
 
+  /// Writes data. A reader who has gone is no error: what is left was not wanted.
+  static func show(_ text: String) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+    } catch  where !isBrokenPipe(error) {
+      throw DataError("Standard output cannot be written: \(plainReason(error)).")
+    } catch {}
+  }
+
+  private static func isBrokenPipe(_ error: any Error) -> Bool {
+    let error = error as NSError
+    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+    return underlying.domain == NSPOSIXErrorDomain && underlying.code == Int(POSIXErrorCode.EPIPE.rawValue)
+  }
+
   static func say(_ text: String, terminator: String = "\n") {
     // Nobody listening is no reason to fail.
     try? FileHandle.standardError.write(contentsOf: Data((text + terminator).utf8))
