@@ -1,4 +1,5 @@
-// Included inside each target's namespace, once per target and kernel file; the files below therefore have no include guards.
+// Included inside each target's namespace, once per target and kernel file; the files below therefore have no include
+// guards.
 #include "vector.h"
 
 #include "exact.h"

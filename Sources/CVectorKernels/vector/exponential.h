@@ -1,15 +1,16 @@
 // exp(x) and exp(x) - 1.
 //
-// Method: x = n·ln 2 + r with n the nearest integer, so |r| <= 0.3466, and e^x = 2^n·(1 + r + r²·q(r)). n comes from adding a
-// large number, which leaves it in the low bits of the sum; n·ln 2 is subtracted in two pieces, the first so short that its product
-// is exact with and without FMA (Cody and Waite).
+// Method: x = n·ln 2 + r with n the nearest integer, so |r| <= 0.3466, and e^x = 2^n·(1 + r + r²·q(r)). n comes from
+// adding a large number, which leaves it in the low bits of the sum; n·ln 2 is subtracted in two pieces, the first so
+// short that its product is exact with and without FMA (Cody and Waite).
 
 // log 2 in two pieces; the first is so short that k·high is exact for every exponent k.
 template <class V> struct LogarithmOfTwo;
 template <> struct LogarithmOfTwo<F32> { static constexpr float high = 0x1.62e4p-1f, low = 0x1.7f7d1cp-20f; };
 template <> struct LogarithmOfTwo<F64> { static constexpr double high = 0x1.62e42fefa4p-1, low = -0x1.8432a1b0e2634p-43; };
 
-// Everything about x = n·ln 2 + r that the functions below need. `shifted` has n + 254 (F32) or n + 2046 (F64) in its low bits.
+// Everything about x = n·ln 2 + r that the functions below need. `shifted` has n + 254 (F32) or n + 2046 (F64) in its
+// low bits.
 template <class V> struct ReducedExponent { V r, n; typename Element<V>::Bits shifted; };
 
 // |x| <= 160.
@@ -32,7 +33,8 @@ LA_INLINE ReducedExponent<F64> reduceExponent(F64 x) {
   return {r, n, bits(t)};
 }
 
-// p·2^n, rounded once, also when the result is subnormal or overflows. Without AVX-512 in two factors, the first of which is exact.
+// p·2^n, rounded once, also when the result is subnormal or overflows. Without AVX-512 in two factors, the first of
+// which is exact.
 LA_INLINE F32 scaleByPowerOfTwo(F32 p, const ReducedExponent<F32> &e) {
 #if LA_HAS_AVX512
   return (F32)_mm512_scalef_ps((__m512)p, (__m512)e.n);
@@ -61,8 +63,8 @@ template <class V> LA_INLINE V onePlus(V r, V q) {
 #endif
 }
 
-// e^r for |r| <= 0.3466. q = (e^r - 1 - r)/r² as a polynomial of degree 4 (error of e^r 2^-28.2 relative) or 9 (2^-57.9), by Remez with the
-// two first coefficients rounded before the others were fitted.
+// e^r for |r| <= 0.3466. q = (e^r - 1 - r)/r² as a polynomial of degree 4 (error of e^r 2^-28.2 relative) or 9
+// (2^-57.9), by Remez with the two first coefficients rounded before the others were fitted.
 LA_INLINE F32 exponentialOfReduced(F32 r) {
   const F32 q = polynomial(r, 0x1.fffffcp-2f, 0x1.55548cp-3f, 0x1.555858p-5f, 0x1.123de6p-7f, 0x1.6ac774p-10f);
   return onePlus(r, q);
@@ -75,7 +77,8 @@ LA_INLINE F64 exponentialOfReduced(F64 r) {
   return onePlus(r, q);
 }
 
-// Where e^x is certainly 0 after rounding, or infinite; and low enough that exponents are at most 128 (1024): see exponentialMinusOne.
+// Where e^x is certainly 0 after rounding, or infinite; and low enough that exponents are at most 128 (1024): see
+// exponentialMinusOne.
 template <class V> struct ExponentialRange;
 template <> struct ExponentialRange<F32> { static constexpr float low = -105, high = 89; };
 template <> struct ExponentialRange<F64> { static constexpr double low = -747, high = 710; };
@@ -94,8 +97,8 @@ template <class V> LA_INLINE V exponential(V x) {
   return exponentialOfNegative(select(x > high, high, x));
 }
 
-// e^r - 1 for |r| <= 0.3466, relatively accurate at 0. q has one degree more than above, because the 1 that hid its error is gone
-// (degree 5, error 2^-28.5 of e^r - 1; degree 10, 2^-61).
+// e^r - 1 for |r| <= 0.3466, relatively accurate at 0. q has one degree more than above, because the 1 that hid its
+// error is gone (degree 5, error 2^-28.5 of e^r - 1; degree 10, 2^-61).
 LA_INLINE F32 exponentialMinusOneOfReduced(F32 r) {
   const F32 q = polynomial(r, 0x1p-1f, 0x1.555556p-3f, 0x1.5554aep-5f, 0x1.11109p-7f, 0x1.6d7442p-10f, 0x1.a1a1c4p-13f);
   return mulAdd(r * r, q, r);
@@ -113,8 +116,8 @@ LA_INLINE F64 exponentialMinusOneOfReduced(F64 r) {
 LA_INLINE F32 halfPowerOfTwo(const ReducedExponent<F32> &e) { return (F32)((e.shifted + (126 - 254)) << 23); }
 LA_INLINE F64 halfPowerOfTwo(const ReducedExponent<F64> &e) { return (F64)((e.shifted + (1022 - 2046)) << 52); }
 
-// e^x - 1 for x <= 0: below -40 it is -1, which the clamp also keeps away from exponents too small for one factor.
-// A -0 comes out as +0, and subnormals may lose their last bit: exponentialMinusOne puts that right, others need not care.
+// e^x - 1 for x <= 0: below -40 it is -1, which the clamp also keeps away from exponents too small for one factor. A -0
+// comes out as +0, and subnormals may lose their last bit: exponentialMinusOne puts that right, others need not care.
 template <class V> LA_INLINE V exponentialMinusOneOfNegative(V x) {
   const V low = splat<V>(-40);
   const ReducedExponent<V> e = reduceExponent(select(x < low, low, x));

@@ -14,9 +14,10 @@ LA_INLINE F64 logGammaNearTwo(F64 d) {
 }
 
 // log Γ(x), x > 0. ±0 and +inf to +inf, NaN below 0, NaN to NaN.
-// Below 5/4 from log Γ(x + 1) - log x (with x + 2 below 1/2), up to 5/2 the polynomial, up to 8 from log Γ(x - n) + log((x - 1)…(x - n)), and
-// Stirling's series beyond: its rest is W(1/x²)/x with W of degree 6 (Remez, error 2^-57.6). The zeros at 1 and 2 are exact, and so is
-// the relative accuracy beside them. Error at most 4 ulp (measured: F32 0.51, F64 3.3).
+// Below 5/4 from log Γ(x + 1) - log x (with x + 2 below 1/2), up to 5/2 the polynomial, up to 8 from log Γ(x - n) +
+// log((x - 1)…(x - n)), and Stirling's series beyond: its rest is W(1/x²)/x with W of degree 6 (Remez, error 2^-57.6).
+// The zeros at 1 and 2 are exact, and so is the relative accuracy beside them. Error at most 4 ulp (measured: F32 0.51,
+// F64 3.3).
 LA_INLINE F64 logGamma(F64 x) {
   const I64 tiny = x < splat<F64>(0.5), low = x < splat<F64>(1.25), near = x < splat<F64>(gammaSeriesStart);
   F64 y = x, product = splat<F64>(1);
@@ -43,7 +44,8 @@ LA_INLINE F64 logGamma(F64 x) {
   return select(x <= F64{}, edge, select(x < infinity, result, x));
 }
 
-// ψ(1.5 + t)/(1.5 + t - x0) for |t| <= 1/2, x0 = 1.4616… the zero of ψ: degree 21 by interpolation at the Chebyshev points, error 2^-53.6.
+// ψ(1.5 + t)/(1.5 + t - x0) for |t| <= 1/2, x0 = 1.4616… the zero of ψ: degree 21 by interpolation at the Chebyshev
+// points, error 2^-53.6.
 LA_INLINE F64 digammaOverDistance(F64 t) {
   return polynomial(t, 0x1.e6f0cbb873617p-1, -0x1.b1cb63005ee97p-2, 0x1.eca189b8e6da1p-3, -0x1.2feeeb98a7cd8p-3,
                     0x1.8512e5905d18p-4, -0x1.fb442029cdbf4p-5, 0x1.4de9aa05d3418p-5, -0x1.b9f8b1367959dp-6,
@@ -54,8 +56,9 @@ LA_INLINE F64 digammaOverDistance(F64 t) {
 }
 
 // ψ(x) = Γ'(x)/Γ(x), x > 0. ±0 to -inf, +inf to itself, NaN below 0, NaN to NaN.
-// Below 1 from ψ(x + 1) - 1/x, up to 2 the polynomial times x - x0, up to 8 from ψ(x - n) + Σ 1/(x - k), and beyond log x - 1/(2x) -
-// D(1/x²)/x² with D of degree 7 (Remez, error 2^-57.6). Error at most 5 ulp, beside the zero too (measured: F32 0.51, F64 4.7).
+// Below 1 from ψ(x + 1) - 1/x, up to 2 the polynomial times x - x0, up to 8 from ψ(x - n) + Σ 1/(x - k), and beyond log
+// x - 1/(2x) - D(1/x²)/x² with D of degree 7 (Remez, error 2^-57.6). Error at most 5 ulp, beside the zero too
+// (measured: F32 0.51, F64 4.7).
 LA_INLINE F64 digamma(F64 x) {
   const I64 low = x < splat<F64>(1), near = x < splat<F64>(gammaSeriesStart);
   // Σ 1/y as one fraction, for a single division.
@@ -83,8 +86,8 @@ LA_INLINE F64 digamma(F64 x) {
 }
 
 // ψ'(x), x > 0. ±0 to +inf, +inf to 0, NaN below 0, NaN to NaN.
-// Below 8 from ψ'(x + n) + Σ 1/(x + k)², whose terms are all positive; beyond 1/x + 1/(2x²) + T(1/x²)/x³ with T of degree 7 (Remez, error
-// 2^-56.6). Error at most 4 ulp (measured: F32 0.51, F64 3.6).
+// Below 8 from ψ'(x + n) + Σ 1/(x + k)², whose terms are all positive; beyond 1/x + 1/(2x²) + T(1/x²)/x³ with T of
+// degree 7 (Remez, error 2^-56.6). Error at most 4 ulp (measured: F32 0.51, F64 3.6).
 LA_INLINE F64 trigamma(F64 x) {
   const F64 start = splat<F64>(gammaSeriesStart), inverse = 1.0 / x;
   const I64 near = x < start;

@@ -32,8 +32,9 @@ LA_INLINE F64 logarithmOnePlusTail(F64 e) {
 }
 
 // log cosh x, an even function. ±inf to +inf, NaN to NaN.
-// Below 1 it is a polynomial in x² times x², which keeps the relative accuracy that |x| + log1p(e^-2|x|) - log 2 loses near 0; that formula
-// serves from 1 on. Error at most 2 ulp (measured: F32 1.9, F64 1.95), also where x²/2 is subnormal.
+// Below 1 it is a polynomial in x² times x², which keeps the relative accuracy that |x| + log1p(e^-2|x|) - log 2 loses
+// near 0; that formula serves from 1 on. Error at most 2 ulp (measured: F32 1.9, F64 1.95), also where x²/2 is
+// subnormal.
 template <class V> LA_INLINE V logHyperbolicCosine(V x) {
   const V a = absolute(x);
   const V far = logarithmOnePlusTail(exponentialOfNegative(-(a + a))) - splat<V>(LogarithmOfTwo<V>::low);

@@ -24,8 +24,8 @@ LA_INLINE ReducedArgument<F64> reduceArgument(F64 x) {
   const __m512d m = _mm512_getmant_pd((__m512d)x, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_src);
   return {(F64)_mm512_sub_pd(_mm512_getexp_pd((__m512d)x), _mm512_getexp_pd(m)), (F64)m};
 #else
-  // AVX2 has no arithmetic shift of 64 bits and no conversion to double: k is biased by 1024 to be positive, and becomes a number by
-  // filling the low bits of 2^52.
+  // AVX2 has no arithmetic shift of 64 bits and no conversion to double: k is biased by 1024 to be positive, and
+  // becomes a number by filling the low bits of 2^52.
   const I64 subnormal = x < splat<F64>(0x1p-1022);
   const U64 word = bits(select(subnormal, x * 0x1p52, x));
   const U64 biased = (word - 0x3fe8000000000000 + (uint64_t(1024) << 52)) >> 52;
@@ -35,7 +35,8 @@ LA_INLINE ReducedArgument<F64> reduceArgument(F64 x) {
 #endif
 }
 
-// log(2^k·(1 + f)). log(1 + f) = f - f²/2 + f³·Q(f), Q of degree 7 on [-1/4, 1/2] (Remez, error 2^-26.6 of the logarithm).
+// log(2^k·(1 + f)). log(1 + f) = f - f²/2 + f³·Q(f), Q of degree 7 on [-1/4, 1/2] (Remez, error 2^-26.6 of the
+// logarithm).
 LA_INLINE F32 logarithmOfReduced(F32 f, F32 k) {
   const F32 q = polynomial(f, 0x1.5555a4p-2f, -0x1.000048p-2f, 0x1.996912p-3f, -0x1.54eab6p-3f, 0x1.2887fep-3f,
                                 -0x1.0def98p-3f, 0x1.ae957cp-4f, -0x1.746286p-5f);
@@ -67,7 +68,8 @@ LA_INLINE F64 logarithmOfReduced(F64 f, F64 k) {
   return mulAdd(k, splat<F64>(LogarithmOfTwo<F64>::high), f - (half - low));
 }
 
-// The logarithm of x where x is positive and finite, and IEEE's answers elsewhere: log(±0) = -inf, log(x < 0) = NaN, inf and NaN themselves.
+// The logarithm of x where x is positive and finite, and IEEE's answers elsewhere: log(±0) = -inf, log(x < 0) = NaN,
+// inf and NaN themselves.
 template <class V> LA_INLINE V withLogarithmEdges(V x, V logarithm) {
   const V zero{}, infinity = splat<V>(__builtin_inff());
   const V edge = select(x == zero, -infinity, splat<V>(__builtin_nanf("")));
@@ -115,8 +117,8 @@ template <class V> LA_INLINE V logarithmOnePlus(V x) {
 }
 
 // log(1 - e^-x) for x > 0, also called log1mexp: -inf at ±0, NaN below, -0 at +inf, NaN to NaN.
-// Below log 2 it is the logarithm of -expm1(-x), above it log1p(-e^-x) (Maechler 2012). Both are brought to one reduced logarithm.
-// Error at most 3 ulp (measured: F32 1.86, F64 2.24); 1 ulp of the least subnormal for the results near it.
+// Below log 2 it is the logarithm of -expm1(-x), above it log1p(-e^-x) (Maechler 2012). Both are brought to one reduced
+// logarithm. Error at most 3 ulp (measured: F32 1.86, F64 2.24); 1 ulp of the least subnormal for the results near it.
 template <class V> LA_INLINE V logarithmOneMinusExponential(V x) {
   const V one = splat<V>(1), low = splat<V>(ExponentialRange<V>::low);
   const V t = -x;
@@ -134,7 +136,8 @@ template <class V> LA_INLINE V logarithmOneMinusExponential(V x) {
   return -absolute(select(x == splat<V>(__builtin_inff()), V{}, result));
 }
 
-// x·log(y), and 0 where x = 0 unless y is NaN: so that 0·log 0 = 0 in entropies. Error at most 2 ulp (measured: F32 1.76, F64 1.79).
+// x·log(y), and 0 where x = 0 unless y is NaN: so that 0·log 0 = 0 in entropies. Error at most 2 ulp (measured: F32
+// 1.76, F64 1.79).
 template <class V> LA_INLINE V xLogY(V x, V y) { return select((x == V{}) & (y == y), V{}, x * logarithm(y)); }
 
 // x·log(1 + y), and 0 where x = 0 unless y is NaN. Error at most 2 ulp (measured: F32 1.73, F64 1.77).

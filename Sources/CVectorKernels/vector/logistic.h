@@ -13,15 +13,17 @@ LA_INLINE void logisticOfExponential(F32 e, F32 &tail, F32 &share) {
   share = quotient(e, 1.0f + e);
 }
 
-// dividend/(head + rest), where `inverse` is 1/head to half precision or better: one Newton step on the quotient itself, which rounds once.
+// dividend/(head + rest), where `inverse` is 1/head to half precision or better: one Newton step on the quotient
+// itself, which rounds once.
 LA_INLINE F64 correctedQuotient(F64 dividend, F64 head, F64 rest, F64 inverse) {
   const F64 q = dividend * inverse;
   const F64 remainder = mulAdd(-q, rest, mulAdd(-q, head, dividend));
   return mulAdd(remainder, inverse, q);
 }
 
-// With s = e/(2 + e), log(1 + e) = 2·atanh(s) = 2s + s³·R(s²); R of degree 9 on [0, 1/9] (Remez, error 2^-59.4 of the logarithm).
-// One reciprocal of (1 + e)(2 + e) serves both quotients, and what 1 + e and 2 + e lost in rounding is put back.
+// With s = e/(2 + e), log(1 + e) = 2·atanh(s) = 2s + s³·R(s²); R of degree 9 on [0, 1/9] (Remez, error 2^-59.4 of the
+// logarithm). One reciprocal of (1 + e)(2 + e) serves both quotients, and what 1 + e and 2 + e lost in rounding is put
+// back.
 LA_INLINE void logisticOfExponential(F64 e, F64 &tail, F64 &share) {
   const F64 a = 1.0 + e, b = 2.0 + e;
   const F64 ab = a * b;
@@ -40,9 +42,9 @@ LA_INLINE void logisticOfExponential(F64 e, F64 &tail, F64 &share) {
   tail = mulAdd(s * z, p, s + s);
 }
 
-// logisticTail in two halves, for loops over many vectors: one after the other in the same iteration, their chain of dependent instructions is
-// so long that the processor does not see past it to the next vector. Sweeps over a few vectors at a time are 15 to 20 % faster.
-// First e^-|x|, negative where x is not above 0; then both results.
+// logisticTail in two halves, for loops over many vectors: one after the other in the same iteration, their chain of
+// dependent instructions is so long that the processor does not see past it to the next vector. Sweeps over a few
+// vectors at a time are 15 to 20 % faster. First e^-|x|, negative where x is not above 0; then both results.
 template <class V> LA_INLINE V signedExponential(V x) {
   const V e = exponentialOfNegative(-absolute(x));
   return select(x > V{}, e, -e);
@@ -53,9 +55,10 @@ template <class V> LA_INLINE void logisticOfSignedExponential(V signedE, V &tail
   side = copySign(share, signedE);
 }
 
-// tail = log(1 + e^-|x|), side = x > 0 ? sigmoid(-x) : -sigmoid(x): so softplus(x) = max(x, 0) + tail and
-// sigmoid(x) = (x > 0 ? 1 : 0) - side, each with its full relative accuracy in the far tails, where e^-|x| is subnormal too.
-// NaN to NaN in both, ±inf to 0 and ±0. Error at most 3 ulp (measured: F32 2.3 and 2.5, F64 2.6 and 2.3, the worst without FMA).
+// tail = log(1 + e^-|x|), side = x > 0 ? sigmoid(-x) : -sigmoid(x): so softplus(x) = max(x, 0) + tail and sigmoid(x) =
+// (x > 0 ? 1 : 0) - side, each with its full relative accuracy in the far tails, where e^-|x| is subnormal too. NaN to
+// NaN in both, ±inf to 0 and ±0. Error at most 3 ulp (measured: F32 2.3 and 2.5, F64 2.6 and 2.3, the worst without
+// FMA).
 template <class V> LA_INLINE void logisticTail(V x, V &tail, V &side) {
   logisticOfSignedExponential(signedExponential(x), tail, side);
 }

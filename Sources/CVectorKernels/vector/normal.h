@@ -1,10 +1,12 @@
 // The normal distribution, accurate far into its tails: Φ, log Φ, φ/Φ and the complementary error function.
 //
-// All stand on Mills' ratio M(u) = Φ(-u)/φ(u), u >= 0, which falls slowly, in the end as 1/u: M(u)/√(2π) = G/(u + 1), with G between 0.39 and
-// 0.53 a polynomial in s = (u - 4)/(u + 4), which maps [0, inf) to [-1, 1). The exponential, whose argument must be known to more than
-// working precision, is a factor of its own, so that no digits are lost in the tails.
+// All stand on Mills' ratio M(u) = Φ(-u)/φ(u), u >= 0, which falls slowly, in the end as 1/u: M(u)/√(2π) = G/(u + 1),
+// with G between 0.39 and 0.53 a polynomial in s = (u - 4)/(u + 4), which maps [0, inf) to [-1, 1). The exponential,
+// whose argument must be known to more than working precision, is a factor of its own, so that no digits are lost in
+// the tails.
 
-// G by interpolation at the Chebyshev points in s: degree 12 (error 2^-25.81 relative, most of it rounded coefficients) or 25 (2^-54.22).
+// G by interpolation at the Chebyshev points in s: degree 12 (error 2^-25.81 relative, most of it rounded coefficients)
+// or 25 (2^-54.22).
 LA_INLINE F32 millsNumerator(F32 s) {
   return polynomial(s, 0x1.e361eap-2f, -0x1.8c18fp-4f, 0x1.cabd7cp-7f, 0x1.d495c8p-6f, -0x1.07c404p-5f, 0x1.25e43ep-6f,
                     -0x1.47c518p-8f, -0x1.317874p-12f, 0x1.6a739ep-11f, -0x1.626da6p-14f, -0x1.55cf78p-14f,
@@ -33,7 +35,8 @@ template <class V> LA_INLINE MillsRatio<V> millsRatio(V u) {
   return {numerator, ratio - ratio * quotient(lost, sum)};
 }
 
-// factor·e^(-scale·t²) for a power of two as scale, with one rounding at the end where the result is subnormal. At the limit it is 0.
+// factor·e^(-scale·t²) for a power of two as scale, with one rounding at the end where the result is subnormal. At the
+// limit it is 0.
 template <class V> LA_INLINE V gaussian(V t, typename Element<V>::Type scale, typename Element<V>::Type limit, V factor) {
   const V bound = splat<V>(limit), v = select(absolute(t) > bound, bound, t);
   V low;
@@ -54,8 +57,8 @@ template <class V> LA_INLINE V normalTail(V u) {
   return gaussian(u, 0.5f, NormalRange<V>::limit, millsRatio(u).scaled);
 }
 
-// Φ(x), the probability that a standard normal variable is below x. -inf to 0, +inf to 1, NaN to NaN; subnormal results are right.
-// Error at most 4 ulp (measured: F32 2.9, F64 3.1).
+// Φ(x), the probability that a standard normal variable is below x. -inf to 0, +inf to 1, NaN to NaN; subnormal results
+// are right. Error at most 4 ulp (measured: F32 2.9, F64 3.1).
 template <class V> LA_INLINE V normalCumulative(V x) {
   const V tail = normalTail(absolute(x));
   return select(x > V{}, splat<V>(1) - tail, tail);
@@ -70,9 +73,9 @@ template <class V> LA_INLINE V errorFunctionComplement(V x) {
   return select(x < V{}, splat<V>(2) - tail, tail);
 }
 
-// log Φ(x): -x²/2 - log(-x√(2π)) far to the left, -Φ(-x) far to the right. -inf to -inf, +inf to -0, NaN to NaN.
-// Left of 0 it is log(M(-x)/√(2π)) - x²/2, where nothing cancels; right of it log1p(-Φ(-x)). One reduced logarithm serves both.
-// Error at most 4 ulp (measured: F32 3.8, F64 3.9).
+// log Φ(x): -x²/2 - log(-x√(2π)) far to the left, -Φ(-x) far to the right. -inf to -inf, +inf to -0, NaN to NaN. Left
+// of 0 it is log(M(-x)/√(2π)) - x²/2, where nothing cancels; right of it log1p(-Φ(-x)). One reduced logarithm serves
+// both. Error at most 4 ulp (measured: F32 3.8, F64 3.9).
 template <class V> LA_INLINE V logNormalCumulative(V x) {
   const V one = splat<V>(1), u = absolute(x);
   const V mills = millsRatio(u).scaled;
@@ -86,8 +89,8 @@ template <class V> LA_INLINE V logNormalCumulative(V x) {
   return select(isLeft, left, -absolute(core));
 }
 
-// φ(x)/Φ(x), the derivative of log Φ: -x - 1/x far to the left, φ(x) far to the right. -inf to +inf, +inf to 0, NaN to NaN.
-// Error at most 4 ulp (measured: F32 3.7, F64 3.8).
+// φ(x)/Φ(x), the derivative of log Φ: -x - 1/x far to the left, φ(x) far to the right. -inf to +inf, +inf to 0, NaN to
+// NaN. Error at most 4 ulp (measured: F32 3.7, F64 3.8).
 template <class V> LA_INLINE V inverseMillsRatio(V x) {
   const V one = splat<V>(1), u = absolute(x), density = splat<V>(0.3989422804014327);  // 1/√(2π)
   const MillsRatio<V> mills = millsRatio(u);

@@ -1,9 +1,10 @@
-// A polynomial, coefficients from the constant up, of at least two.
+// A polynomial, coefficients from the constant up, of at least two. Those of all the files here are printed by
+// Tests/LossAccelTests/References/vector_coefficients.py, which also says how they were fitted.
 //
-// By Horner's rule where it is short. A long one has its higher powers split in even and odd ones: two chains of half the length, for one
-// multiplication more. That is 5 to 30 % faster, the more the fewer registers there are; only F32 on AVX-512, where the chains of
-// neighbouring vectors overlap anyway, is up to 4 % faster by Horner's rule. The two lowest powers are never split, because even and odd
-// parts of alternating series cancel.
+// By Horner's rule where it is short. A long one has its higher powers split in even and odd ones: two chains of half
+// the length, for one multiplication more. That is 5 to 30 % faster, the more the fewer registers there are; only F32
+// on AVX-512, where the chains of neighbouring vectors overlap anyway, is up to 4 % faster by Horner's rule. The two
+// lowest powers are never split, because even and odd parts of alternating series cancel.
 template <class V, class... Coefficients> LA_INLINE V polynomial(V x, Coefficients... coefficients) {
   typedef typename Element<V>::Type T;
   constexpr int top = int(sizeof...(Coefficients)) - 1;

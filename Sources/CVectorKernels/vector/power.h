@@ -1,7 +1,8 @@
 // x to the power y.
 
-// log(x) = high + low for finite x > 0, with a relative error below 2^-66: as in logarithm.h, with s, s³ and 2/3 of it in two pieces.
-// 2·atanh(s) = 2s + s³·(2/3 + z·P(z)), P of degree 7 on [0, 0.0401] (Remez, error 2^-68.8 of the logarithm).
+// log(x) = high + low for finite x > 0, with a relative error below 2^-66: as in logarithm.h, with s, s³ and 2/3 of it
+// in two pieces. 2·atanh(s) = 2s + s³·(2/3 + z·P(z)), P of degree 7 on [0, 0.0401] (Remez, error 2^-68.8 of the
+// logarithm).
 LA_INLINE F64 logarithmInTwoPieces(F64 x, F64 &low) {
 #pragma clang fp contract(off)
   const ReducedArgument<F64> a = reduceArgument(x);
@@ -62,9 +63,9 @@ template <class V> LA_INLINE typename Element<V>::Mask isWhole(V magnitude) {
   return (magnitude >= start) | ((magnitude + start) - start == magnitude);
 }
 
-// x^y with the edges of IEEE 754's pow: 1 where y = 0 or x = 1, even if the other is NaN; a negative x needs a whole y (NaN otherwise), and
-// an odd one keeps its sign; 0 and infinity are the limits, with the sign of -0 for odd y; (-1)^±inf = 1; other NaN to NaN.
-// Error at most 2 ulp (measured: F32 0.51, F64 1.15).
+// x^y with the edges of IEEE 754's pow: 1 where y = 0 or x = 1, even if the other is NaN; a negative x needs a whole y
+// (NaN otherwise), and an odd one keeps its sign; 0 and infinity are the limits, with the sign of -0 for odd y;
+// (-1)^±inf = 1; other NaN to NaN. Error at most 2 ulp (measured: F32 0.51, F64 1.15).
 template <class V> LA_INLINE V power(V x, V y) {
   const V zero{}, one = splat<V>(1), infinity = splat<V>(__builtin_inff()), limit = splat<V>(1e25f);
   const V a = absolute(x), b = absolute(y);

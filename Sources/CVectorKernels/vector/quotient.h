@@ -1,4 +1,5 @@
-// a/b for b and a/b far from overflow and underflow: correct to 0.51 ulp, and on AVX-512 in a third of the time of a division.
+// a/b for b and a/b far from overflow and underflow: correct to 0.51 ulp, and on AVX-512 in a third of the time of a
+// division.
 
 // One Newton step on the quotient of the 14-bit reciprocal, with the remainder exact by FMA.
 LA_INLINE F32 quotient(F32 a, F32 b) {

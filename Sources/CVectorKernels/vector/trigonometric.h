@@ -1,8 +1,8 @@
 // sin x, cos x and arctan x.
 //
-// Method: x = n·π/2 + t with |t| <= π/4 up to |x| = 2^20, π/2 in four pieces of which three have 33 bits, so that n·piece is exact. Larger
-// arguments are rare in losses, and go lane by lane through the C library, which reduces them exactly. F32 is computed as F64 and
-// rounded once.
+// Method: x = n·π/2 + t with |t| <= π/4 up to |x| = 2^20, π/2 in four pieces of which three have 33 bits, so that
+// n·piece is exact. Larger arguments are rare in losses, and go lane by lane through the C library, which reduces them
+// exactly. F32 is computed as F64 and rounded once.
 
 // t = high + low; `quadrant` has n in its low bits. |x| <= 2^20.
 struct ReducedAngle { F64 high, low; U64 quadrant; };
@@ -25,8 +25,8 @@ LA_INLINE ReducedAngle reduceAngle(F64 x) {
 // Where the vector code serves: everywhere but for large finite numbers.
 LA_INLINE I64 isLargeAngle(F64 x) { return (absolute(x) > splat<F64>(0x1p20)) & (absolute(x) < splat<F64>(__builtin_inf())); }
 
-// sin(t + turn·π/2): by the parity of n + turn the sine of t = t + t³·S(t²), S of degree 5 (Remez, error 2^-57.9), or its cosine =
-// 1 - t²/2 + t⁴·C(t²), C of degree 5 (2^-63.8); by the next bit with the other sign.
+// sin(t + turn·π/2): by the parity of n + turn the sine of t = t + t³·S(t²), S of degree 5 (Remez, error 2^-57.9), or
+// its cosine = 1 - t²/2 + t⁴·C(t²), C of degree 5 (2^-63.8); by the next bit with the other sign.
 LA_INLINE F64 sineOfReduced(const ReducedAngle &angle, uint64_t turn) {
   const F64 t = angle.high, z = t * t;
   const F64 s = polynomial(z, -0x1.5555555555548p-3, 0x1.111111110f73p-7, -0x1.a01a019be91ebp-13, 0x1.71de355526757p-19,

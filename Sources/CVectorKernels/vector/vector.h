@@ -8,7 +8,8 @@ typedef int64_t I64 __attribute__((vector_size(64)));
 typedef uint32_t U32 __attribute__((vector_size(64)));
 typedef uint64_t U64 __attribute__((vector_size(64)));
 
-// Lane<float>::Vector is F32, and so on. A comparison of two vectors is a Mask: all bits set in the lanes where it holds.
+// Lane<float>::Vector is F32, and so on. A comparison of two vectors is a Mask: all bits set in the lanes where it
+// holds.
 template <class T> struct Lane;
 template <> struct Lane<float> { typedef F32 Vector; typedef I32 Mask; typedef U32 Bits; static constexpr int count = 16; };
 template <> struct Lane<double> { typedef F64 Vector; typedef I64 Mask; typedef U64 Bits; static constexpr int count = 8; };

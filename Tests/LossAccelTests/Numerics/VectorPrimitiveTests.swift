@@ -9,7 +9,7 @@ import Testing
     #expect(VectorPrimitive.allCases.count == VectorPrimitive.kernelCount)
   }
 
-  /// Zeros, subnormal and huge numbers, infinities, NaN, the edges of each function's range and random points, from mpmath.
+  /// Zeros, subnormal and huge numbers, infinities, NaN, the edges of each function's range and random points.
   @Test(arguments: KernelTarget.supported, VectorPrimitive.allCases)
   func meetsItsBoundAtHardPoints(target: KernelTarget, function: VectorPrimitive) throws {
     KernelTarget.withTarget(target) {

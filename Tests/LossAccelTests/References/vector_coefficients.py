@@ -1,0 +1,165 @@
+"""Prints the coefficients of the polynomials in Sources/CVectorKernels/vector, from the constant up, with the error they were chosen for.
+
+Either by Remez's exchange for a weighted error, with the first coefficients rounded one after the other before the rest is fitted, or by
+interpolation at the Chebyshev points where the weight hardly varies.
+"""
+from mpmath import (atan, cos, cosh, erfc, exp, expm1, findroot, floor, frexp, log, log1p, loggamma, lu_solve, matrix, mp, mpf, pi, psi,
+                    sin, sqrt, atanh)
+
+mp.dps = 60
+
+
+def value(coefficients, x):
+    total = mpf(0)
+    for c in reversed(coefficients):
+        total = total * x + c
+    return total
+
+
+def rounded(x, bits):
+    mantissa, exponent = frexp(x)
+    return floor(mantissa * 2**bits + mpf(1) / 2) * mpf(2) ** (exponent - bits)
+
+
+def remez(f, weight, low, high, degree, fixed=(), rounds=12):
+    """Minimises max |weight·(p - f)| over polynomials whose first coefficients are fixed."""
+    known, count = len(fixed), degree + 2 - len(fixed)
+    at = lambda i, n: (low + high) / 2 - (high - low) / 2 * cos(pi * mpf(i) / n)
+    nodes = [at(i + mpf(1) / 2, count) for i in range(count)]
+    for _ in range(rounds):
+        system, right = matrix(count, count), matrix(count, 1)
+        for i, x in enumerate(nodes):
+            for j in range(count - 1):
+                system[i, j] = x ** (j + known)
+            system[i, count - 1] = (-1) ** i / weight(x)
+            right[i] = f(x) - value(fixed, x)
+        solution = lu_solve(system, right)
+        coefficients = list(fixed) + [solution[j] for j in range(count - 1)]
+        grid = [at(i, 40 * count) for i in range(40 * count + 1)]
+        errors = [weight(x) * (value(coefficients, x) - f(x)) for x in grid]
+        peaks, start = [], 0
+        for i in range(1, len(grid) + 1):
+            if i == len(grid) or errors[i] * errors[start] < 0:
+                peaks.append(max(range(start, i), key=lambda j: abs(errors[j])))
+                start = i
+        while len(peaks) > count:
+            peaks.pop(0 if abs(errors[peaks[0]]) < abs(errors[peaks[-1]]) else -1)
+        if len(peaks) < count:
+            break
+        nodes = [grid[i] for i in peaks]
+        if max(map(abs, errors)) < mpf("1.001") * min(abs(errors[i]) for i in peaks):
+            break
+    return coefficients
+
+
+def fitted(f, weight, low, high, degree, bits, fixed=(), firm=0):
+    """Remez's polynomial with the first `firm` coefficients rounded before the next was fitted."""
+    fixed = list(fixed)
+    while len(fixed) < firm:
+        fixed.append(rounded(remez(f, weight, low, high, degree, fixed)[len(fixed)], bits))
+    return fixed + [rounded(c, bits) for c in remez(f, weight, low, high, degree, fixed)[len(fixed):]]
+
+
+def interpolated(f, low, high, degree, bits):
+    count = degree + 1
+    system, right = matrix(count, count), matrix(count, 1)
+    for i in range(count):
+        x = (low + high) / 2 + (high - low) / 2 * cos(pi * (i + mpf(1) / 2) / count)
+        right[i] = f(x)
+        for j in range(count):
+            system[i, j] = x**j
+    return [rounded(c, bits) for c in lu_solve(system, right)]
+
+
+def near(series, function, radius="1e-8"):
+    """`function`, but its series where it would divide by nearly nothing."""
+    return lambda x: series(mpf(x)) if abs(x) < mpf(radius) else function(mpf(x))
+
+
+def root(function):
+    """A function of z = x² from one of x."""
+    return lambda z: function(sqrt(z))
+
+
+TINY = mpf("1e-30")
+HALF_LOG2 = log(2) / 2 * mpf("1.0001")
+ZERO_OF_DIGAMMA = findroot(lambda x: psi(0, x), mpf("1.4616"))
+
+exponential = near(lambda x: sum(x**j / mp.factorial(j + 2) for j in range(10)), lambda x: (expm1(x) - x) / x**2)
+one_plus = near(lambda x: 1 - x / 2 + x * x / 3, lambda x: log1p(x) / x, "1e-15")
+logarithm = near(lambda x: sum((-x) ** j / (j + 3) for j in range(8)), lambda x: (log1p(x) - x + x * x / 2) / x**3)
+inverse_tangent = near(lambda z: 2 * (mpf(1) / 3 + z / 5 + z * z / 7), root(lambda s: (2 * atanh(s) - 2 * s) / s**3), "1e-12")
+inverse_tangent_weight = lambda z: TINY if z < TINY else root(lambda s: s**3 / (2 * atanh(s)))(z)
+power = near(lambda z: 2 * sum(z**j / (2 * j + 5) for j in range(5)), lambda z: (inverse_tangent(z) - mpf(2) / 3) / z, "1e-10")
+log_cosh = near(lambda z: mpf(1) / 2 - z / 12 + z * z / 45, root(lambda x: log(cosh(x)) / x**2), "1e-14")
+sine = near(lambda z: -mpf(1) / 6 + z / 120 - z * z / 5040, root(lambda x: (sin(x) - x) / x**3), "1e-10")
+cosine = near(lambda z: mpf(1) / 24 - z / 720 + z * z / 40320, root(lambda x: (cos(x) - 1 + x * x / 2) / x**4))
+arc = near(lambda z: -mpf(1) / 3 + z / 5 - z * z / 7, root(lambda x: (atan(x) - x) / x**3), "1e-10")
+log_gamma = near(lambda d: psi(0, 2) + d * psi(1, 2) / 2, lambda d: loggamma(2 + d) / d, "1e-20")
+stirling = near(lambda z: mpf(1) / 12 - z / 360 + z * z / 1260,
+                root(lambda y: (loggamma(1 / y) - (1 / y - mpf(1) / 2) * (-log(y) - 1) - log(2 * pi) / 2 + mpf(1) / 2) / y), "1e-9")
+digamma = lambda t: psi(0, mpf(3) / 2 + t) / (mpf(3) / 2 + t - ZERO_OF_DIGAMMA)
+digamma_rest = near(lambda z: mpf(1) / 12 - z / 120 + z * z / 252, root(lambda y: (-log(y) - y / 2 - psi(0, 1 / y)) / y**2), "1e-9")
+trigamma_rest = near(lambda z: mpf(1) / 6 - z / 30 + z * z / 42, root(lambda y: (psi(1, 1 / y) - y - y * y / 2) / y**3), "1e-9")
+
+
+def mills(s):
+    """Φ(-u)/φ(u)/√(2π)·(u + 1) for s = (u - 4)/(u + 4)."""
+    if s >= 1:
+        return 1 / sqrt(2 * pi)
+    u = 4 * (1 + s) / (1 - s)
+    if u < 25:
+        ratio = sqrt(pi / 2) * exp(u * u / 2) * erfc(u / sqrt(mpf(2)))
+    else:
+        ratio = mpf(0)
+        for k in range(400, 0, -1):
+            ratio = k / (u + ratio)
+        ratio = 1 / (u + ratio)
+    return ratio * (u + 1) / sqrt(2 * pi)
+
+
+def odd(function):
+    """The weight of an error in x³·P(x²) relative to the function."""
+    return lambda z: TINY if z < TINY else root(lambda x: x**3 / abs(function(x)))(z)
+
+
+def main():
+    third, square = mpf(1) / 3, lambda x: x * x / exp(x) + TINY
+    tail = exp(mpf(-2)) * mpf("1.0001")
+    quarter_turn = (pi / 4 * mpf("1.001")) ** 2
+    tail_weight = lambda e: e / mpf("0.434") + mpf("1e-12")
+    plain = lambda z: mpf(1)
+    rows = [
+        ("exponential F32", fitted(exponential, square, -HALF_LOG2, HALF_LOG2, 4, 24, firm=2), 24),
+        ("exponential F64", fitted(exponential, square, -HALF_LOG2, HALF_LOG2, 9, 53, firm=2), 53),
+        ("exponentialMinusOne F32", fitted(exponential, lambda x: abs(x) + mpf("1e-3"), -HALF_LOG2, HALF_LOG2, 5, 24), 24),
+        ("exponentialMinusOne F64", fitted(exponential, lambda x: abs(x) + mpf("1e-9"), -HALF_LOG2, HALF_LOG2, 10, 53, firm=2), 53),
+        ("logarithm F32", fitted(logarithm, lambda x: x * x / abs(one_plus(x)) + mpf("1e-20"), mpf(-1) / 4, mpf(1) / 2, 7, 24, firm=3), 24),
+        ("logarithm F64", fitted(inverse_tangent, inverse_tangent_weight, mpf(0), mpf("0.0458"), 7, 53, firm=2), 53),
+        ("power F64", fitted(power, lambda z: z * inverse_tangent_weight(z) + mpf("1e-40"), mpf(0), mpf("0.0401"), 7, 53, firm=1), 53),
+        ("logistic F32", fitted(one_plus, lambda x: 1 / one_plus(x), mpf(0), mpf(1), 9, 24, fixed=[mpf(1)], firm=2), 24),
+        ("logistic F64", fitted(inverse_tangent, inverse_tangent_weight, mpf(0), third**2 * mpf("1.00001"), 9, 53, firm=2), 53),
+        ("log cosh F32", fitted(log_cosh, lambda z: 1 / log_cosh(z), mpf(0), mpf("1.0001"), 7, 24, fixed=[mpf(1) / 2], firm=2), 24),
+        ("log cosh F64", fitted(log_cosh, lambda z: 1 / log_cosh(z), mpf(0), mpf("1.0001"), 15, 53, fixed=[mpf(1) / 2], firm=3), 53),
+        ("log cosh tail F32", fitted(one_plus, tail_weight, mpf(0), tail, 4, 24, fixed=[mpf(1)]), 24),
+        ("log cosh tail F64", fitted(one_plus, tail_weight, mpf(0), tail, 10, 53, fixed=[mpf(1)], firm=2), 53),
+        ("sine F64", fitted(sine, odd(sin), mpf(0), quarter_turn, 5, 53, firm=2), 53),
+        ("cosine F64", fitted(cosine, lambda z: z * z + TINY, mpf(0), quarter_turn, 5, 53, firm=1), 53),
+        ("arcTangent F32", fitted(arc, odd(atan), mpf(0), mpf(1), 9, 24, firm=1), 24),
+        ("arcTangent F64", fitted(arc, odd(atan), mpf(0), mpf(1), 21, 53, firm=1), 53),
+        ("Mills' ratio F32", interpolated(mills, mpf(-1), mpf(1), 12, 24), 24),
+        ("Mills' ratio F64", interpolated(mills, mpf(-1), mpf(1), 25, 53), 53),
+        ("logGamma F64", interpolated(log_gamma, mpf("-0.75"), mpf("0.5"), 21, 53), 53),
+        ("Stirling's rest F64", fitted(stirling, plain, mpf(0), mpf(1) / 64, 6, 53, firm=1), 53),
+        ("digamma F64", interpolated(digamma, mpf("-0.5"), mpf("0.5"), 21, 53), 53),
+        ("digamma's rest F64", fitted(digamma_rest, plain, mpf(0), mpf(1) / 64, 7, 53, firm=1), 53),
+        ("trigamma's rest F64", fitted(trigamma_rest, plain, mpf(0), mpf(1) / 64, 7, 53, firm=1), 53),
+    ]
+    for name, coefficients, bits in rows:
+        print(name)
+        for c in coefficients:
+            print("  " + float.hex(float(c)) + ("f" if bits == 24 else ""))
+
+
+if __name__ == "__main__":
+    main()
