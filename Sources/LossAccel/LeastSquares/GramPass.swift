@@ -10,8 +10,12 @@ struct GramPass: Sendable {
   /// The largest magnitudes, as bits, of A's columns and then B's.
   let largest: [Int64]
 
+  /// Above this many right-hand sides their products with A are left to a pass for each.
+  private static let fusedTargets = 8
+
   init(_ system: LeastSquaresSystem, _ targets: LeastSquaresTargets?) throws(LeastSquaresError) {
-    var packed = PackedRows(sampling: system, targets)
+    let fused = targets.map { $0.count <= GramPass.fusedTargets } ?? false ? targets : nil
+    var packed = PackedRows(sampling: system, fused)
     var (gram, largest) = try GramPass.run(packed)
     try packed.checkFinite(largest)
     if !GramPass.isUsable(gram, packed, largest) {
@@ -20,9 +24,38 @@ struct GramPass: Sendable {
       (gram, largest) = try GramPass.run(packed)
       guard GramPass.isUsable(gram, packed, largest) else { throw .outOfRange }
     }
+    try packed.checkPenalties()
     self.packed = packed
     self.gram = gram
     self.largest = largest
+  }
+
+  /// The Gram matrix of [1 | A] plus the penalty, of order `unknowns`; upper triangle, column-major.
+  var penalisedGram: [Double] {
+    let order = packed.system.unknowns
+    var result = [Double](repeating: 0, count: order * order)
+    for column in 0..<order {
+      for row in 0...column { result[column * order + row] = gram[column * packed.width + row] }
+    }
+    for column in 0..<packed.system.columns {
+      result[(column + packed.system.offset) * (order + 1)] += packed.penalty(column)
+    }
+    return result
+  }
+
+  /// R⁻¹R⁻ᵀ times the products with the right-hand sides: coefficients of the packed columns for each of them.
+  func solutions(with factor: TriangularFactor) throws(LeastSquaresError) -> [[Double]] {
+    var solutions: [[Double]] = []
+    for target in 0..<packed.targetCount {
+      let first = (factor.order + target) * packed.width
+      var solution = Array(gram[first..<first + factor.order])
+      try factor.solveTransposed(&solution)
+      try factor.solve(&solution)
+      // The targets were shifted, too.
+      if packed.system.centers { solution[0] += packed.targetShift[target] * packed.targetScale[target] }
+      solutions.append(solution)
+    }
+    return solutions
   }
 
   /// Whether nothing overflowed, and nothing that matters underflowed.

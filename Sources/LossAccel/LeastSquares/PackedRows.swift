@@ -109,8 +109,14 @@ struct PackedRows: Sendable {
     if !system.centers { scale = largest.map { PowerOfTwo.reciprocal(of: Double(bitPattern: UInt64($0))) } }
   }
 
+  /// Throws where a column is so small that the penalty in its unit leaves the range of a double.
+  func checkPenalties() throws(LeastSquaresError) {
+    guard (0..<system.columns).allSatisfy({ penalty($0) < 0x1p900 }) else { throw .outOfRange }
+  }
+
   /// All packed rows, and below them √penalty for every penalised column, column-major.
   func withPenaltyRows() throws(LeastSquaresError) -> [Double] {
+    try checkPenalties()
     let (rows, order) = (system.rows, system.unknowns)
     let matrix = TallSkinnyQR.columnMajor(self, 0..<rows)
     guard system.ridge > 0 else { return matrix }

@@ -123,6 +123,14 @@ import Testing
     #expect(throws: LeastSquaresError.self) { try leastSquares(nearly, targets, method: .cholesky) }
   }
 
+  @Test func aPenaltyThatDwarfsEveryUnit() throws {
+    // 1 in the unit of a column of 10⁻²⁰⁰ is 10⁴⁰⁰.
+    #expect(throws: LeastSquaresError.outOfRange) {
+      try leastSquares([[1e-200], [2e-200]], [1, 2] as [Double], ridge: 1)
+    }
+    #expect(try leastSquares([[1e-200], [2e-200]], [1, 2] as [Double]).coefficients == [1e200])
+  }
+
   @Test func constraintsThatCannotBe() {
     let (matrix, targets) = LeastSquaresTests.problem(rows: 10, columns: 3)
     #expect(throws: LeastSquaresError.dependentConstraints(rows: [1])) {

@@ -77,7 +77,7 @@ import Testing
     }
   }
 
-  @Test func everyInstructionSetGivesTheLastBit() throws {
+  @Test func theCertificatePromisesTheLastBit() throws {
     let (matrix, targets) = Self.problem(rows: 300, columns: 19)
     let expected = try leastSquares(matrix, targets, method: .qr)
     let solution = try leastSquares(matrix, targets)

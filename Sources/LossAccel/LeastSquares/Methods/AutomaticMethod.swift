@@ -22,12 +22,8 @@ struct AutomaticFactor: LeastSquaresFactor {
   /// Starting coefficients of the expected right-hand sides.
   private let starts: [[Double]]
 
-  /// Above this many right-hand sides their products with A are left to the refinement, which then takes one pass more for each.
-  private static let fusedTargets = 8
-
   init(_ system: LeastSquaresSystem, _ targets: LeastSquaresTargets?) throws(LeastSquaresError) {
-    let fused = targets.map { $0.count <= AutomaticFactor.fusedTargets } ?? false ? targets : nil
-    let pass = try GramPass(system, fused)
+    let pass = try GramPass(system, targets)
     let order = system.unknowns
     packed = pass.packed
     let factor: TriangularFactor
@@ -45,27 +41,12 @@ struct AutomaticFactor: LeastSquaresFactor {
     refinement = try Refinement(
       pass: ResidualPass(packed), factor: factor, expectedContraction: min(contraction, 0.25))
     geometry = CoefficientGeometry(factor: factor, packed: packed)
-    var starts: [[Double]] = []
-    for target in 0..<packed.targetCount {
-      var start = Array(pass.gram[(order + target) * packed.width..<(order + target) * packed.width + order])
-      try factor.solveTransposed(&start)
-      try factor.solve(&start)
-      // The targets were shifted, too.
-      if system.centers { start[0] += packed.targetShift[target] * packed.targetScale[target] }
-      starts.append(start)
-    }
-    self.starts = starts
+    starts = try pass.solutions(with: factor)
   }
 
   /// R of the Gram matrix, if refinement with it will converge fast.
   private static func cholesky(_ pass: GramPass, _ order: Int) throws(LeastSquaresError) -> TriangularFactor? {
-    var gram = [Double](repeating: 0, count: order * order)
-    for column in 0..<order {
-      for row in 0...column { gram[column * order + row] = pass.gram[column * pass.packed.width + row] }
-    }
-    for column in 0..<pass.packed.system.columns {
-      gram[(column + pass.packed.system.offset) * (order + 1)] += pass.packed.penalty(column)
-    }
+    var gram = pass.penalisedGram
     let failed = try withLinearAlgebra { () throws(LinearAlgebraError) in try LAPACK.cholesky(order: order, &gram) }
     guard failed == nil else { return nil }
     let factor = try TriangularFactor(order: order, gram)
