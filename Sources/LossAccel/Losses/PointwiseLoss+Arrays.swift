@@ -4,7 +4,8 @@ extension PointwiseLoss {
   public func mean<T: Scalar, Target: TargetElement>(
     predictions: [T], targets: [Target], weights: [T]? = nil
   ) throws(LossError) -> Double {
-    try mean(predictions: predictions.span, targets: targets.span, weights: weights?.span)
+    defer { keepAlive(predictions, targets, weights) }
+    return try mean(predictions: predictions.span, targets: targets.span, weights: weights?.span)
   }
 
   /// The weighted mean and its gradient. The array of the gradient must have the batch's length; it is reused, never resized.
@@ -12,7 +13,8 @@ extension PointwiseLoss {
   public func mean<T: Scalar, Target: TargetElement>(
     predictions: [T], targets: [Target], weights: [T]? = nil, gradient: inout [T]
   ) throws(LossError) -> Double {
-    try mean(
+    defer { keepAlive(predictions, targets, weights, gradient) }
+    return try mean(
       predictions: predictions.span, targets: targets.span, weights: weights?.span, gradient: gradient.mutableSpan)
   }
 
@@ -21,7 +23,8 @@ extension PointwiseLoss {
   public func mean<T: Scalar, Target: TargetElement>(
     predictions: [T], targets: [Target], weights: [T]? = nil, gradient: inout [T], curvature: inout [T]
   ) throws(LossError) -> Double {
-    try mean(
+    defer { keepAlive(predictions, targets, weights, gradient, curvature) }
+    return try mean(
       predictions: predictions.span, targets: targets.span, weights: weights?.span, gradient: gradient.mutableSpan,
       curvature: curvature.mutableSpan)
   }
@@ -31,7 +34,8 @@ extension PointwiseLoss {
   public func sum<T: Scalar, Target: TargetElement>(
     predictions: [T], targets: [Target], weights: [T]? = nil
   ) throws(LossError) -> Double {
-    try sum(predictions: predictions.span, targets: targets.span, weights: weights?.span)
+    defer { keepAlive(predictions, targets, weights) }
+    return try sum(predictions: predictions.span, targets: targets.span, weights: weights?.span)
   }
 
   /// The weighted sum and its gradient.
@@ -39,7 +43,8 @@ extension PointwiseLoss {
   public func sum<T: Scalar, Target: TargetElement>(
     predictions: [T], targets: [Target], weights: [T]? = nil, gradient: inout [T]
   ) throws(LossError) -> Double {
-    try sum(
+    defer { keepAlive(predictions, targets, weights, gradient) }
+    return try sum(
       predictions: predictions.span, targets: targets.span, weights: weights?.span, gradient: gradient.mutableSpan)
   }
 
@@ -48,7 +53,8 @@ extension PointwiseLoss {
   public func sum<T: Scalar, Target: TargetElement>(
     predictions: [T], targets: [Target], weights: [T]? = nil, gradient: inout [T], curvature: inout [T]
   ) throws(LossError) -> Double {
-    try sum(
+    defer { keepAlive(predictions, targets, weights, gradient, curvature) }
+    return try sum(
       predictions: predictions.span, targets: targets.span, weights: weights?.span, gradient: gradient.mutableSpan,
       curvature: curvature.mutableSpan)
   }
@@ -58,6 +64,7 @@ extension PointwiseLoss {
   public func values<T: Scalar, Target: TargetElement>(
     predictions: [T], targets: [Target], weights: [T]? = nil
   ) throws(LossError) -> [T] {
+    defer { keepAlive(predictions, targets, weights) }
     var result = [T](repeating: 0, count: predictions.count)
     try values(
       predictions: predictions.span, targets: targets.span, weights: weights?.span, into: result.mutableSpan)

@@ -5,6 +5,7 @@ extension CrossEntropy {
   public func mean<T: Scalar>(
     predictions: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil
   ) throws(LossError) -> Double {
+    defer { keepAlive(predictions, targets, weights) }
     requireShape(of: targets, as: predictions)
     return try mean(
       predictions: predictions.elements.span, targets: targets.elements.span, classes: predictions.columns,
@@ -15,6 +16,7 @@ extension CrossEntropy {
   public func mean<T: Scalar>(
     predictions: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil, gradient: inout Matrix<T>
   ) throws(LossError) -> Double {
+    defer { keepAlive(predictions, targets, weights, gradient) }
     requireShape(of: targets, as: predictions)
     requireShape(of: gradient, as: predictions)
     return try mean(
@@ -27,6 +29,7 @@ extension CrossEntropy {
     predictions: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil, gradient: inout Matrix<T>,
     curvature: inout Matrix<T>
   ) throws(LossError) -> Double {
+    defer { keepAlive(predictions, targets, weights, gradient, curvature) }
     requireShape(of: targets, as: predictions)
     requireShape(of: gradient, as: predictions)
     requireShape(of: curvature, as: predictions)
@@ -39,6 +42,7 @@ extension CrossEntropy {
   public func sum<T: Scalar>(
     predictions: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil
   ) throws(LossError) -> Double {
+    defer { keepAlive(predictions, targets, weights) }
     requireShape(of: targets, as: predictions)
     return try sum(
       predictions: predictions.elements.span, targets: targets.elements.span, classes: predictions.columns,
@@ -49,6 +53,7 @@ extension CrossEntropy {
   public func sum<T: Scalar>(
     predictions: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil, gradient: inout Matrix<T>
   ) throws(LossError) -> Double {
+    defer { keepAlive(predictions, targets, weights, gradient) }
     requireShape(of: targets, as: predictions)
     requireShape(of: gradient, as: predictions)
     return try sum(
@@ -60,6 +65,7 @@ extension CrossEntropy {
   public func values<T: Scalar>(
     predictions: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil
   ) throws(LossError) -> [T] {
+    defer { keepAlive(predictions, targets, weights) }
     requireShape(of: targets, as: predictions)
     var result = [T](repeating: 0, count: predictions.rows)
     try values(

@@ -23,7 +23,8 @@ extension SoftmaxCrossEntropy {
   public func curvature<T: Scalar, Label: LabelElement>(
     of reduction: RowReduction, logits: Matrix<T>, labels: [Label], weights: [T]? = nil
   ) throws(LossError) -> SoftmaxCurvature<T> {
-    try curvature(
+    defer { keepAlive(logits, labels, weights) }
+    return try curvature(
       of: reduction, logits: logits.elements.span, classes: logits.columns, labels: labels.span,
       weights: weights?.span)
   }
@@ -32,6 +33,7 @@ extension SoftmaxCrossEntropy {
   public func curvature<T: Scalar>(
     of reduction: RowReduction, logits: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil
   ) throws(LossError) -> SoftmaxCurvature<T> {
+    defer { keepAlive(logits, targets, weights) }
     requireShape(of: targets, as: logits)
     return try curvature(
       of: reduction, logits: logits.elements.span, classes: logits.columns, targets: targets.elements.span,

@@ -5,7 +5,8 @@ extension SoftmaxCrossEntropy {
   public func mean<T: Scalar, Label: LabelElement>(
     logits: Matrix<T>, labels: [Label], weights: [T]? = nil
   ) throws(LossError) -> Double {
-    try mean(
+    defer { keepAlive(logits, labels, weights) }
+    return try mean(
       logits: logits.elements.span, classes: logits.columns, labels: labels.span, weights: weights?.span)
   }
 
@@ -13,6 +14,7 @@ extension SoftmaxCrossEntropy {
   public func mean<T: Scalar, Label: LabelElement>(
     logits: Matrix<T>, labels: [Label], weights: [T]? = nil, gradient: inout Matrix<T>
   ) throws(LossError) -> Double {
+    defer { keepAlive(logits, labels, weights, gradient) }
     requireShape(of: gradient, as: logits)
     return try mean(
       logits: logits.elements.span, classes: logits.columns, labels: labels.span, weights: weights?.span,
@@ -23,13 +25,15 @@ extension SoftmaxCrossEntropy {
   public func sum<T: Scalar, Label: LabelElement>(
     logits: Matrix<T>, labels: [Label], weights: [T]? = nil
   ) throws(LossError) -> Double {
-    try sum(logits: logits.elements.span, classes: logits.columns, labels: labels.span, weights: weights?.span)
+    defer { keepAlive(logits, labels, weights) }
+    return try sum(logits: logits.elements.span, classes: logits.columns, labels: labels.span, weights: weights?.span)
   }
 
   /// The weighted sum of the losses of rows with labels, and its gradient, a matrix of the logits' shape that is reused.
   public func sum<T: Scalar, Label: LabelElement>(
     logits: Matrix<T>, labels: [Label], weights: [T]? = nil, gradient: inout Matrix<T>
   ) throws(LossError) -> Double {
+    defer { keepAlive(logits, labels, weights, gradient) }
     requireShape(of: gradient, as: logits)
     return try sum(
       logits: logits.elements.span, classes: logits.columns, labels: labels.span, weights: weights?.span,
@@ -40,6 +44,7 @@ extension SoftmaxCrossEntropy {
   public func values<T: Scalar, Label: LabelElement>(
     logits: Matrix<T>, labels: [Label], weights: [T]? = nil
   ) throws(LossError) -> [T] {
+    defer { keepAlive(logits, labels, weights) }
     var result = [T](repeating: 0, count: logits.rows)
     try values(
       logits: logits.elements.span, classes: logits.columns, labels: labels.span, weights: weights?.span,
@@ -53,6 +58,7 @@ extension SoftmaxCrossEntropy {
   public func mean<T: Scalar>(
     logits: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil
   ) throws(LossError) -> Double {
+    defer { keepAlive(logits, targets, weights) }
     requireShape(of: targets, as: logits)
     return try mean(
       logits: logits.elements.span, classes: logits.columns, targets: targets.elements.span, weights: weights?.span)
@@ -62,6 +68,7 @@ extension SoftmaxCrossEntropy {
   public func mean<T: Scalar>(
     logits: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil, gradient: inout Matrix<T>
   ) throws(LossError) -> Double {
+    defer { keepAlive(logits, targets, weights, gradient) }
     requireShape(of: targets, as: logits)
     requireShape(of: gradient, as: logits)
     return try mean(
@@ -73,6 +80,7 @@ extension SoftmaxCrossEntropy {
   public func sum<T: Scalar>(
     logits: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil
   ) throws(LossError) -> Double {
+    defer { keepAlive(logits, targets, weights) }
     requireShape(of: targets, as: logits)
     return try sum(
       logits: logits.elements.span, classes: logits.columns, targets: targets.elements.span, weights: weights?.span)
@@ -82,6 +90,7 @@ extension SoftmaxCrossEntropy {
   public func sum<T: Scalar>(
     logits: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil, gradient: inout Matrix<T>
   ) throws(LossError) -> Double {
+    defer { keepAlive(logits, targets, weights, gradient) }
     requireShape(of: targets, as: logits)
     requireShape(of: gradient, as: logits)
     return try sum(
@@ -93,6 +102,7 @@ extension SoftmaxCrossEntropy {
   public func values<T: Scalar>(
     logits: Matrix<T>, targets: Matrix<T>, weights: [T]? = nil
   ) throws(LossError) -> [T] {
+    defer { keepAlive(logits, targets, weights) }
     requireShape(of: targets, as: logits)
     var result = [T](repeating: 0, count: logits.rows)
     try values(

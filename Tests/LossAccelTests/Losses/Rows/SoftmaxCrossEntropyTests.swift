@@ -82,10 +82,11 @@ struct SoftmaxCrossEntropyTests {
     var random = SeededGenerator(seed: 4)
     let weights: [Double] = [0.5, 2, 0, 1.5, 3]
     var logits: Matrix<Double> = random.matrix(rows: 5, columns: classes, in: -3...3)
-    let labels = random.labels(5, classes: classes)
+    var labels = random.labels(5, classes: classes)
+    labels[1] = -100
     let targets: Matrix<Double> = random.distributions(rows: 5, columns: classes)
     let loss = SoftmaxCrossEntropy(
-      classWeights: (0..<classes).map { 0.5 + Double($0 % 3) }, labelSmoothing: 0.2, ignoredLabel: labels[1])
+      classWeights: (0..<classes).map { 0.5 + Double($0 % 3) }, labelSmoothing: 0.2, ignoredLabel: -100)
     var labelGradient = Matrix<Double>.zeros(rows: 5, columns: classes)
     var targetGradient = labelGradient
     _ = try loss.mean(logits: logits, labels: labels, weights: weights, gradient: &labelGradient)
