@@ -56,6 +56,17 @@ import Testing
     #expect(text.output.split(separator: "\n").compactMap { Double($0) } == values)
   }
 
+  @Test func aFirstLineOfNumbersIsDataUnlessToldOtherwise() throws {
+    try scratch.write("0,1\n2,3\n", to: "numbers.csv")
+    let arguments = ["evaluate", "squared-error", "--predictions", "numbers.csv", "--targets", "numbers.csv"]
+    #expect(try scratch.json(arguments).count.double == 4)
+    #expect(try scratch.json(arguments + ["--no-header"]).count.double == 4)
+    #expect(try scratch.json(arguments + ["--header"]).count.double == 2)
+    let outcome = try scratch.run(["evaluate", "bce", "--predictions", "p.csv", "--targets", "y.csv", "--no-header"])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("p.csv:1:1: cannot read \"p\""))
+  }
+
   @Test func parametersReachTheLoss() throws {
     try scratch.write("0\n10\n", to: "z.csv")
     try scratch.write("1\n0\n", to: "t.csv")

@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["automatic", "cholesky", "qr", "pivoted-qr", "svd"])
+  @Test(arguments: ["automatic", "cholesky", "qr", "pivoted-qr", "pivotedQR", "svd"])
   func everyMethodSaysWhatRSays(method: String) throws {
     let data = try Data(contentsOf: Self.fixtures.appendingPathComponent("regression.json"))
     for example in try JSONDecoder().decode(JSONTree.self, from: data).elements {

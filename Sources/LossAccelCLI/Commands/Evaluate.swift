@@ -46,6 +46,11 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var delimiter: DelimiterOption
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether text tables begin with a line of column names. Default: they do unless all its cells are numbers.")
+  var header: Bool?
+
   @Flag(help: "Print a JSON object with loss, value, count and weight.")
   var json = false
 
@@ -56,12 +61,16 @@ struct Evaluate: ParsableCommand {
     if let gradient, gradient == curvature {
       throw UsageError("--gradient and --curvature both name \(gradient). Give each a file of its own.")
     }
-    let predictions = try readArray(predictions, delimiter: delimiter)
+    let predictions = try read(predictions)
     if let values = (predictions.elements as? Elements<Float>)?.values {
       try evaluate(loss, predictions, values)
     } else {
       try evaluate(loss, predictions, predictions.elements.doubles)
     }
+  }
+
+  private func read(_ path: String) throws -> NumericArray {
+    try readArray(path, delimiter: delimiter, header: header.map { $0 ? .present : .absent } ?? .detected)
   }
 
   private func evaluate<Element: Scalar & NumericElement>(
@@ -71,8 +80,8 @@ struct Evaluate: ParsableCommand {
     let outputs = try [(gradient, "--gradient"), (curvature, "--curvature")].map { path, option in
       try path.map { (format: try ArrayFormat(path: $0, option: option), file: try OutputFile(path: $0)) }
     }
-    let targets = try readArray(targets, delimiter: delimiter)
-    let weights = try weights.map { try readArray($0, delimiter: delimiter) }
+    let targets = try read(targets)
+    let weights = try weights.map { try read($0) }
     let sampleWeights = try weights.map {
       try weightsPerSample($0, for: predictions, samplesAreRows: loss.samplesAreRows, as: Element.self)
     }

@@ -37,12 +37,12 @@ struct Fit: ParsableCommand {
   @Option(help: "The penalty λ of ridge regression: adds λ·Σβ², without the intercept, to the sum of squares.")
   var ridge = 0.0
 
-  @Option(help: "How to solve: \(Method.names).")
+  @Option(help: "How to solve.")
   var method = Method.automatic
 
   @Option(
     name: .customLong("dependent"),
-    help: "What to do with columns that are combinations of others: error, drop, or minimum-norm.")
+    help: "What to do about columns that are combinations of others.")
   var dependentColumns = DependentColumns.error
 
   @Option(help: "Print confidence intervals of this level, in percent. In JSON they are always there. Default: 95.")
@@ -53,7 +53,7 @@ struct Fit: ParsableCommand {
 
   @OptionGroup var delimiter: DelimiterOption
 
-  @Option(help: "What to do with records that lack a wanted cell (empty, NA, N/A, NaN, null): error or drop.")
+  @Option(help: "What to do with records that lack a wanted cell (empty, NA, N/A, NaN, null).")
   var missing = Missing.error
 
   @Flag(help: "Print a JSON object.")
@@ -81,7 +81,10 @@ struct Fit: ParsableCommand {
     case pivotedQR = "pivoted-qr"
     case svd
 
-    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+    /// Also as the library spells it: pivotedQR.
+    init?(argument: String) {
+      self.init(rawValue: argument == "pivotedQR" ? "pivoted-qr" : argument)
+    }
 
     var method: LeastSquaresMethod {
       switch self {

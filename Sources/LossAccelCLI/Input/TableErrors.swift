@@ -23,7 +23,8 @@ struct TextLocation: CustomStringConvertible {
 /// How many line breaks (LF, CRLF or CR) the first `count` bytes hold.
 func lineBreaks(in bytes: Span<UInt8>, before count: Int) -> Int {
   var feeds = 0, returns = 0, pairs = 0
-  for index in 0..<count {
+  let bytes = bytes.extracting(0..<count)
+  for index in bytes.indices {
     feeds += bytes[index] == UInt8(ascii: "\n") ? 1 : 0
     returns += bytes[index] == UInt8(ascii: "\r") ? 1 : 0
   }
