@@ -67,8 +67,9 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
     case .exponential, .logarithm, .logarithmOnePlus, .sine, .cosine: 1
     case .exponentialMinusOne, .logHyperbolicCosine, .xLogY, .xLogOnePlusY, .power: 2
     case .logarithmOneMinusExponential, .logisticTail, .logisticSide, .hyperbolicTangent, .arcTangent: 3
-    case .errorFunctionComplement, .normalCumulative, .logNormalCumulative, .inverseMillsRatio, .logGamma, .trigamma: 4
-    case .digamma: 5
+    case .normalCumulative, .logGamma: 4
+    case .errorFunctionComplement, .logNormalCumulative, .inverseMillsRatio, .trigamma: 5
+    case .digamma: 6
     }
   }
 
