@@ -1,25 +1,25 @@
 // Calls on arrays and matrices pass spans of their elements on, and must themselves keep the elements until they return: Swift 6.3
 // frees a temporary array after its last use, and when calls are inlined across modules it does not count a span of it as one.
 
-@inline(__always)
+@inlinable @inline(__always)
 func keepAlive<A, B>(_ a: borrowing A, _ b: borrowing B) {
   extendLifetime(a)
   extendLifetime(b)
 }
 
-@inline(__always)
+@inlinable @inline(__always)
 func keepAlive<A, B, C>(_ a: borrowing A, _ b: borrowing B, _ c: borrowing C) {
   keepAlive(a, b)
   extendLifetime(c)
 }
 
-@inline(__always)
+@inlinable @inline(__always)
 func keepAlive<A, B, C, D>(_ a: borrowing A, _ b: borrowing B, _ c: borrowing C, _ d: borrowing D) {
   keepAlive(a, b, c)
   extendLifetime(d)
 }
 
-@inline(__always)
+@inlinable @inline(__always)
 func keepAlive<A, B, C, D, E>(
   _ a: borrowing A, _ b: borrowing B, _ c: borrowing C, _ d: borrowing D, _ e: borrowing E
 ) {
