@@ -23,6 +23,9 @@ struct LossAccelBenchmarks: ParsableCommand {
   @Option(help: "The number of threads of the contestants that use all.")
   var threads = Parallelism.availableCores
 
+  @Flag(help: "Measure processor time, on one thread only: for a machine that runs other programs, too.")
+  var processorTime = false
+
   @Option(help: ArgumentHelp("Write everything that was measured as JSON.", valueName: "file"))
   var json: String?
 
@@ -44,9 +47,11 @@ struct LossAccelBenchmarks: ParsableCommand {
     if list { return print(jobs.map(\.name).joined(separator: "\n")) }
     if jobs.isEmpty { throw ValidationError("No job's name matches. --list shows them all.") }
 
-    var report = Report(machine: MachineFacts(threads: threads))
-    print(TextReport.machine(report.machine))
-    let tournament = Tournament(threads: threads, budget: quick ? 0.7 : 3, measurement: quick ? 1e-3 : 5e-3)
+    let threads = processorTime ? 1 : threads
+    var report = Report(machine: MachineFacts(threads: threads), clock: processorTime ? .processor : .elapsed)
+    print(TextReport.machine(report.machine, clock: report.clock))
+    let tournament = Tournament(
+      threads: threads, budget: quick ? 0.7 : 3, measurement: quick ? 1e-3 : 5e-3, clock: report.clock)
     for group in groups(of: jobs) {
       var results: [JobResult] = []
       for job in group {

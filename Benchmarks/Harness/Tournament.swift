@@ -1,3 +1,4 @@
+import Foundation
 import LossAccel
 
 /// Runs a job's contestants in turn, again and again, so that a machine that slows down slows all of them down alike.
@@ -8,6 +9,27 @@ struct Tournament {
   var budget: Double
   /// How long one measurement should take at least, so that the clock and its neighbours do not matter.
   var measurement: Double
+  /// What is measured.
+  var clock = Clock.elapsed
+
+  enum Clock: String, Codable, Sendable {
+    /// The time that passes.
+    case elapsed
+    /// The time that this process computes: what one thread would take if no other program ran beside it, save for the caches
+    /// and the memory, which it shares with them all the same.
+    case processor
+
+    var seconds: Double {
+      switch self {
+      case .elapsed:
+        let time = Self.origin.duration(to: .now).components
+        return Double(time.seconds) + Double(time.attoseconds) * 1e-18
+      case .processor: return Double(Foundation.clock()) * 1e-6  // POSIX fixes the unit
+      }
+    }
+
+    private static let origin = ContinuousClock.now
+  }
 
   /// Rounds for contestants that fit into the budget many times, and for those that do not fit into it at all.
   private static let rounds = 3...101
@@ -16,20 +38,23 @@ struct Tournament {
     let race = try job.prepare()
     try race.check()
 
+    // With one thread the contestants that would use all are those that use one.
+    let contestants = race.contestants.filter { threads > 1 || ($0.role != .all && $0.role != .limitAll) }
+
     // The check has run everything once, so caches and lazily made programs are warm.
-    let repetitions = try race.contestants.map(repetitions(of:))
+    let repetitions = try contestants.map(repetitions(of:))
     let round = repetitions.reduce(0) { $0 + Double($1.count) * $1.seconds }
     let rounds = min(max(Int(budget / round), Self.rounds.lowerBound), Self.rounds.upperBound)
-    var samples = [[Double]](repeating: [], count: race.contestants.count)
+    var samples = [[Double]](repeating: [], count: contestants.count)
     for _ in 0..<rounds {
-      for (index, contestant) in race.contestants.enumerated() {
+      for (index, contestant) in contestants.enumerated() {
         samples[index].append(try time(contestant, repetitions[index].count))
       }
     }
 
     var result = JobResult(name: job.name, group: job.group, work: race.work)
-    result.seconds = race.contestants.indices.map { index in
-      let contestant = race.contestants[index]
+    result.seconds = contestants.indices.map { index in
+      let contestant = contestants[index]
       return ContestantTimes(
         role: contestant.role, label: contestant.label, threads: contestant.role.threads(of: threads), rounds: rounds,
         repetitions: repetitions[index].count, quartiles: Quartiles(of: samples[index]))
@@ -54,9 +79,8 @@ struct Tournament {
     let before = Parallelism.defaultThreadCount
     Parallelism.defaultThreadCount = contestant.role.threads(of: threads)
     defer { Parallelism.defaultThreadCount = before }
-    let start = ContinuousClock.now
+    let start = clock.seconds
     try contestant.run(repetitions)
-    let elapsed = (ContinuousClock.now - start).components
-    return (Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18) / Double(repetitions)
+    return (clock.seconds - start) / Double(repetitions)
   }
 }

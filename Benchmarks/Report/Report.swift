@@ -3,6 +3,7 @@ import Foundation
 /// Everything that a run measured.
 struct Report: Codable, Sendable {
   var machine: MachineFacts
+  var clock = Tournament.Clock.elapsed
   var results: [JobResult] = []
 
   func json() throws -> Data {
@@ -17,7 +18,7 @@ struct Report: Codable, Sendable {
       title: "How many times as fast as a plain Swift loop",
       subtitle: "\(machine.processor), \(machine.kernelTarget) kernels, Swift \(machine.swift) · "
         + "medians of runs that take turns · a logarithmic scale",
-      series: ["one thread", "\(machine.threads) threads"])
+      series: machine.threads > 1 ? ["one thread", "\(machine.threads) threads"] : ["one thread"])
     // A tiny call moves nothing worth naming: its figures are nanoseconds, not gains.
     for result in results where result.work.bytes != nil {
       guard let single = result.ratio(.naive, .single) else { continue }

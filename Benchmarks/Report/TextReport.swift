@@ -1,14 +1,15 @@
 /// The table on standard output.
 enum TextReport {
-  static func machine(_ facts: MachineFacts) -> String {
+  static func machine(_ facts: MachineFacts, clock: Tournament.Clock) -> String {
     let lines = [
       "LossAccel benchmarks",
       "  machine   \(facts.processor), \(facts.cores) cores; \(facts.caches); \(facts.system)",
       "  code      Swift \(facts.swift); \(facts.kernelTarget) kernels by \(facts.kernelCompiler); \(facts.blas)",
-      "  threads   1 and \(facts.threads)",
+      "  threads   \(facts.threads > 1 ? "1 and \(facts.threads)" : "1")",
+      "  clock     \(clock == .elapsed ? "elapsed time" : "processor time")",
       "  inputs    random with seed \(facts.seed)",
     ]
-    let isBusy = (facts.load ?? 0) > 0.5
+    let isBusy = (facts.load ?? 0) > 0.5 && clock == .elapsed
     let load =
       isBusy ? ["  load      \(facts.load!): other programs are running, and times are longer than they need be"] : []
     return (lines + load + facts.advice.map { "  advice    \($0)" }).joined(separator: "\n")
