@@ -97,8 +97,9 @@ struct GramPass: Sendable {
   private static func sum(
     _ packed: PackedRows, _ rows: Range<Int>, stride: Int
   ) throws(LinearAlgebraError) -> (gram: [Double], largest: [Int64]) {
-    let ownKernel = stride <= 128
-    let blockRows = min(rows.count, ownKernel ? 128 : 384)
+    let ownKernel = stride <= 256
+    // A block of about 32 KiB stays in the first-level cache between packing and multiplying.
+    let blockRows = min(rows.count, ownKernel ? max(32, min(128, 4096 / stride / 8 * 8)) : 384)
     var gram = [Double](repeating: 0, count: stride * stride)
     var largest = [Int64](repeating: 0, count: packed.system.columns + packed.targetCount)
     var block = [Double](repeating: 0, count: blockRows * stride)

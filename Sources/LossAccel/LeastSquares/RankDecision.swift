@@ -7,9 +7,29 @@ enum RankDecision {
     let lengths = packed.unshiftedLengths(factor.lengths)
     let analysis = RankAnalysis(order: factor.order, factor.elements, lengths: lengths, conditionLimit: limit)
     let dependent = describe(analysis, lengths, packed)
-    // The estimate of the condition may be a little beyond the limit where no single column is.
-    guard !dependent.isEmpty else { return }
-    throw .rankDeficient(rank: analysis.kept.count, columns: factor.order, dependent: dependent)
+    guard dependent.isEmpty else {
+      throw .rankDeficient(rank: analysis.kept.count, columns: factor.order, dependent: dependent)
+    }
+    try refuseLastPivot(factor, packed)
+  }
+
+  /// Throws for a factor whose columns are dependent all together though none is a combination of those before it to the same
+  /// degree: the column that pivoting would take last is named.
+  static func refuseLastPivot(_ factor: TriangularFactor, _ packed: PackedRows) throws(LeastSquaresError) {
+    let (order, offset) = (factor.order, packed.system.offset)
+    var scaled = factor.elements
+    for column in 0..<order {
+      let scale = PowerOfTwo.reciprocal(of: factor.lengths[column])
+      for index in column * order...column * order + column { scaled[index] *= scale }
+    }
+    let pivots = try withLinearAlgebra { () throws(LinearAlgebraError) in
+      try LAPACK.pivotedQR(rows: order, columns: order, &scaled).order
+    }
+    guard let last = pivots.last(where: { $0 >= offset }) else { return }
+    let others = pivots.filter { $0 >= offset && $0 != last }.map { $0 - offset }.sorted()
+    throw .rankDeficient(
+      rank: order - 1, columns: order,
+      dependent: [DependentColumn(column: last - offset, combinationOf: others, includesIntercept: offset == 1)])
   }
 
   /// Whether the shift leaves next to nothing of a column. Such a column is a multiple of the ones, however well conditioned the

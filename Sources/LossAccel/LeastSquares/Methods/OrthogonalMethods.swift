@@ -102,23 +102,8 @@ private struct TriangleSolver: Sendable {
       kind = .singularValues(u: u, s: s, vt: vt)
     }
     try RankDecision.check(factor, packed)
-    guard condition <= limit * Double(order) else {
-      // The columns in order hide what the pivots or singular values show: blame the last pivot.
-      var reflectors = factor.elements
-      let columns = try withLinearAlgebra { () throws(LinearAlgebraError) in
-        try LAPACK.pivotedQR(rows: order, columns: order, &reflectors).order
-      }
-      let offset = packed.system.offset
-      guard let last = columns.last(where: { $0 >= offset }) else { return }
-      throw .rankDeficient(
-        rank: order - 1, columns: order,
-        dependent: [
-          DependentColumn(
-            column: last - offset,
-            combinationOf: columns.filter { $0 >= offset && $0 != last }.map { $0 - offset }.sorted(),
-            includesIntercept: offset == 1)
-        ])
-    }
+    // What the pivots or singular values show, the columns in their order may hide.
+    if !(condition <= limit * Double(order)) { try RankDecision.refuseLastPivot(factor, packed) }
   }
 
   func solve(_ target: [Double]) throws(LeastSquaresError) -> [Double] {
