@@ -31,6 +31,8 @@ func naiveSquaredError<T: NaiveScalar>(_ predictions: [T], _ targets: [T], _ gra
   return sum / Double(count)
 }
 
+// log(1 + e) instead of log1p(e) would halve the time of this loop in `Float`, but it gives 0 for every confident and right
+// prediction (e below 6e-8), and no more than a few digits long before.
 @specialized(where T == Float)
 @specialized(where T == Double)
 func naiveBinaryCrossEntropyFromLogits<T: NaiveScalar>(_ logits: [T], _ targets: [T], _ gradient: inout [T]) -> Double {
