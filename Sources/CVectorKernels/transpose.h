@@ -15,6 +15,17 @@ LA_INLINE void zip(F64 a, F64 b, F64 &low, F64 &high) {
   high = __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
 }
 
+// The inverse of zip.
+LA_INLINE void unzip(F32 low, F32 high, F32 &a, F32 &b) {
+  a = __builtin_shufflevector(low, high, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+  b = __builtin_shufflevector(low, high, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+}
+
+LA_INLINE void unzip(F64 low, F64 high, F64 &a, F64 &b) {
+  a = __builtin_shufflevector(low, high, 0, 2, 4, 6, 8, 10, 12, 14);
+  b = __builtin_shufflevector(low, high, 1, 3, 5, 7, 9, 11, 13, 15);
+}
+
 // Transposes a square of vectors: interleaving its two halves as often as the lane count can be halved.
 template <class V> LA_INLINE void transpose(V *v) {
   constexpr int lanes = sizeof(V) / sizeof(typename Element<V>::Type);
@@ -32,6 +43,7 @@ template <class V> LA_INLINE void transpose(V *v) {
 template <class T> inline void rowsToColumns(const T *rows, int64_t classes, typename Lane<T>::Vector *columns) {
   typedef typename Lane<T>::Vector V;
   constexpr int64_t lanes = Lane<T>::count;
+  if (classes == 2) return unzip(load(rows), load(rows + lanes), columns[0], columns[1]);
   for (int64_t c = 0; c < classes; c += lanes) {
     V tile[lanes];
 #pragma clang loop unroll(full)
@@ -47,6 +59,12 @@ template <class T> inline void rowsToColumns(const T *rows, int64_t classes, typ
 template <class T> inline void columnsToRows(const typename Lane<T>::Vector *columns, int64_t classes, T *rows) {
   typedef typename Lane<T>::Vector V;
   constexpr int64_t lanes = Lane<T>::count;
+  if (classes == 2) {
+    V low, high;
+    zip(columns[0], columns[1], low, high);
+    store(rows, low);
+    return store(rows + lanes, high);
+  }
   for (int64_t c = (classes - 1) / lanes * lanes; c >= 0; c -= lanes) {
     V tile[lanes];
 #pragma clang loop unroll(full)
