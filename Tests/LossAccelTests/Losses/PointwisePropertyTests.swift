@@ -69,6 +69,28 @@ import Testing
     }
   }
 
+  #if arch(x86_64)
+    @Test(arguments: LossCatalogue.all) func kernelsAgreeWithTheFormulaInHigherPrecision(_ loss: PointwiseLoss) throws {
+      let (p, t): ([Double], [Double]) = Self.batch(loss, count: 2000, seed: 9)
+      var values = p
+      var gradient = p
+      var curvature = p
+      try loss.values(
+        predictions: p.span, targets: t.span, into: values.mutableSpan, gradient: gradient.mutableSpan,
+        curvature: curvature.mutableSpan)
+      for i in p.indices {
+        for (formula, actual) in [
+          (loss.formula, values[i]), (loss.gradient, gradient[i]), (loss.curvature, curvature[i]),
+        ] {
+          let exact = formula.extended { input in input == .prediction(0) ? Float80(p[i]) : Float80(t[i]) }
+          // Terms of order 1 to 400 (1/p² at the edge of the batch) may cancel: that bounds the error absolutely.
+          let error = Double(Swift.abs(Float80(actual) - exact))
+          #expect(error <= 4 * Double(exact).ulp + 1e-15, "\(formula) at \(p[i]), \(t[i]): \(actual), not \(exact)")
+        }
+      }
+    }
+  #endif
+
   @Test(arguments: LossCatalogue.all) func everyLengthIsComputedLikeTheWhole(_ loss: PointwiseLoss) throws {
     let (p, t): ([Float], [Float]) = Self.batch(loss, count: 70)
     let all = try loss.values(predictions: p, targets: t)
