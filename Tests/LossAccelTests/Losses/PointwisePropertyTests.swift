@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What must hold for every loss of the catalogue, whatever it computes.
-@Suite(.serialized) struct PointwisePropertyTests {
+struct PointwisePropertyTests {
   /// Samples inside the loss's domain, away from its boundaries.
   static func batch<T: Scalar>(_ loss: PointwiseLoss, count: Int, seed: UInt64 = 1) -> (predictions: [T], targets: [T])
   {
