@@ -3,23 +3,21 @@ import LossAccel
 import TestSupport
 import Testing
 
-/// The targets are process-wide, so one test after another.
-@Suite(.serialized) struct VectorPrimitiveTests {
+/// The primitives of this run's instruction set; the suite runs once for each.
+struct VectorPrimitiveTests {
   @Test func theListIsThatOfTheKernels() {
     #expect(VectorPrimitive.allCases.count == VectorPrimitive.kernelCount)
   }
 
   /// Zeros, subnormal and huge numbers, infinities, NaN, the edges of each function's range and random points.
-  @Test(arguments: [KernelTarget.current], VectorPrimitive.allCases)
-  func meetsItsBoundAtHardPoints(target: KernelTarget, function: VectorPrimitive) throws {
-    KernelTarget.withTarget(target) {
-      expectReferences(function, PrimitiveReferences.single[function, default: []], target)
-      expectReferences(function, PrimitiveReferences.double[function, default: []], target)
-    }
+  @Test(arguments: VectorPrimitive.allCases)
+  func meetsItsBoundAtHardPoints(function: VectorPrimitive) throws {
+    expectReferences(function, PrimitiveReferences.single[function, default: []])
+    expectReferences(function, PrimitiveReferences.double[function, default: []])
   }
 
   private func expectReferences<T: Scalar>(
-    _ function: VectorPrimitive, _ cases: [PrimitiveReference<T>], _ target: KernelTarget
+    _ function: VectorPrimitive, _ cases: [PrimitiveReference<T>]
   ) {
     #expect(cases.count > 100, "\(function) has too few references")
     let results = function.results(cases.map(\.x), cases.map(\.y))
@@ -27,7 +25,8 @@ import Testing
       let error = reference.error(of: actual)
       #expect(
         error <= function.ulpBound + 0.01,
-        "\(function)(\(reference.x), \(reference.y)) gave \(actual), not \(reference.value): \(error) ulp on \(target)")
+        "\(function)(\(reference.x), \(reference.y)) gave \(actual), not \(reference.value): \(error) ulp on \(KernelTarget.current)"
+      )
     }
   }
 
@@ -40,15 +39,13 @@ import Testing
     while pattern < 1 << 32 {
       let x = (0..<chunk).map { Float(bitPattern: UInt32(truncatingIfNeeded: pattern + 1009 * UInt64($0))) }
       let expected = function.inDoublePrecision(x.map(Double.init))
-      for target in [KernelTarget.current] {
-        let actual = KernelTarget.withTarget(target) { function.results(x, x) }
-        for index in 0..<chunk {
-          let error = singlePrecisionError(actual[index], expected[index])
-          worst = max(worst, error)
-          if error > function.ulpBound {
-            Issue.record("\(function)(\(x[index])) gave \(actual[index]): \(error) ulp on \(target)")
-            return
-          }
+      let actual = function.results(x, x)
+      for index in 0..<chunk {
+        let error = singlePrecisionError(actual[index], expected[index])
+        worst = max(worst, error)
+        if error > function.ulpBound {
+          Issue.record("\(function)(\(x[index])) gave \(actual[index]): \(error) ulp on \(KernelTarget.current)")
+          return
         }
       }
       pattern += 1009 * UInt64(chunk)
@@ -65,12 +62,10 @@ import Testing
   }
 
   /// The rest behind the last whole vector is computed like the lanes of a vector.
-  @Test(arguments: [KernelTarget.current], VectorPrimitive.allCases)
-  func everyLengthGivesTheSameBits(target: KernelTarget, function: VectorPrimitive) {
-    KernelTarget.withTarget(target) {
-      expectSameBits(function, lanes: 16, Float.self)
-      expectSameBits(function, lanes: 8, Double.self)
-    }
+  @Test(arguments: VectorPrimitive.allCases)
+  func everyLengthGivesTheSameBits(function: VectorPrimitive) {
+    expectSameBits(function, lanes: 16, Float.self)
+    expectSameBits(function, lanes: 8, Double.self)
   }
 
   private func expectSameBits<T: Scalar>(_ function: VectorPrimitive, lanes: Int, _: T.Type) {

@@ -10,32 +10,27 @@ struct SoftmaxCurvatureTests {
     let logits: Matrix<Double> = random.matrix(rows: 5, columns: classes, in: -3...3)
     let vector: Matrix<Double> = random.matrix(rows: 5, columns: classes, in: -2...2)
     let labels = random.labels(5, classes: classes)
-    for target in [KernelTarget.current] {
-      let curvature = try KernelTarget.withTarget(target) {
-        try SoftmaxCrossEntropy().curvature(of: .sum, logits: logits, labels: labels, weights: [1, 2, 0.5, 0, 3])
-      }
-      let products = KernelTarget.withTarget(target) {
-        (
-          curvature.product(with: vector), curvature.factorProduct(with: vector),
-          curvature.transposedFactorProduct(with: vector), curvature.diagonal()
-        )
-      }
-      for row in 0..<5 {
-        let hessian = curvature.hessian(ofRow: row), factor = curvature.factor(ofRow: row)
-        for j in 0..<classes {
-          var square = 0.0, byHessian = 0.0, byFactor = 0.0, byTransposed = 0.0
-          for k in 0..<classes {
-            square += factor[j, k] * factor[classes - 1 - j, k]
-            byHessian += hessian[j, k] * vector[row, k]
-            byFactor += factor[j, k] * vector[row, k]
-            byTransposed += factor[k, j] * vector[row, k]
-          }
-          #expect(abs(square - hessian[j, classes - 1 - j]) < 1e-14)
-          #expect(abs(byHessian - products.0[row, j]) < 1e-14)
-          #expect(abs(byFactor - products.1[row, j]) < 1e-14)
-          #expect(abs(byTransposed - products.2[row, j]) < 1e-14)
-          #expect(abs(hessian[j, j] - products.3[row, j]) < 1e-15)
+    let curvature = try SoftmaxCrossEntropy().curvature(
+      of: .sum, logits: logits, labels: labels, weights: [1, 2, 0.5, 0, 3])
+    let products = (
+      curvature.product(with: vector), curvature.factorProduct(with: vector),
+      curvature.transposedFactorProduct(with: vector), curvature.diagonal()
+    )
+    for row in 0..<5 {
+      let hessian = curvature.hessian(ofRow: row), factor = curvature.factor(ofRow: row)
+      for j in 0..<classes {
+        var square = 0.0, byHessian = 0.0, byFactor = 0.0, byTransposed = 0.0
+        for k in 0..<classes {
+          square += factor[j, k] * factor[classes - 1 - j, k]
+          byHessian += hessian[j, k] * vector[row, k]
+          byFactor += factor[j, k] * vector[row, k]
+          byTransposed += factor[k, j] * vector[row, k]
         }
+        #expect(abs(square - hessian[j, classes - 1 - j]) < 1e-14)
+        #expect(abs(byHessian - products.0[row, j]) < 1e-14)
+        #expect(abs(byFactor - products.1[row, j]) < 1e-14)
+        #expect(abs(byTransposed - products.2[row, j]) < 1e-14)
+        #expect(abs(hessian[j, j] - products.3[row, j]) < 1e-15)
       }
     }
   }
