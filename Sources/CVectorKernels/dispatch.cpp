@@ -84,12 +84,6 @@ la_target_id la_target(void) {
   return first;
 }
 
-bool la_set_target(la_target_id target) {
-  if (!supports(target)) return false;
-  chosen.store(target, std::memory_order_relaxed);
-  return true;
-}
-
 bool la_target_supported(la_target_id target) { return supports(target); }
 
 const char *la_target_name(la_target_id target) {

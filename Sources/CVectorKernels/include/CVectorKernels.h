@@ -37,8 +37,6 @@ enum {
 // The target in use: the best that the CPU and the operating system support, or the one that LOSSACCEL_TARGET names
 // (an unknown or unsupported name is ignored; `la_target_supported` tells).
 la_target_id la_target(void);
-// Uses another target from now on, process-wide; for tests and benchmarks. False, and no change, where it is not supported.
-bool la_set_target(la_target_id target);
 bool la_target_supported(la_target_id target);
 const char *la_target_name(la_target_id target);
 // LA_CPU_… bits that both the CPU and the operating system offer. 0 on other architectures than x86-64.

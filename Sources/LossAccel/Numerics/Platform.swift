@@ -61,7 +61,4 @@ package enum Platform {
 
   /// The number of cores that are online, at least 1.
   static func onlineCores() -> Int { max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1) }
-
-  /// Lets the calling thread rest for about a millisecond.
-  static func rest() { _ = usleep(1000) }
 }
