@@ -10,11 +10,17 @@ extension PointwiseLoss {
     let delta = Formula.parameter("delta", delta)
     return PointwiseLoss(
       "huber", summary: "Squared near zero, absolute far from it: robust to outliers.",
-      gradient: { prediction, target in max(-delta, min(prediction - target, delta)) },
+      gradient: { prediction, target in clamped(prediction - target, delta) },
       curvature: { prediction, target in abs(prediction - target) .<= delta }
     ) { prediction, target in
+      // With c the residual clamped to ±δ both branches are c·(r − ½c).
       let residual = prediction - target
-      return select(abs(residual) .<= delta, 0.5 * square(residual), delta * (abs(residual) - 0.5 * delta))
+      let c = clamped(residual, delta)
+      return c * (residual - 0.5 * c)
     }
+  }
+
+  private static func clamped(_ residual: Formula, _ delta: Formula) -> Formula {
+    max(-delta, min(residual, delta))
   }
 }
