@@ -35,6 +35,9 @@ public struct PointwiseLoss: Sendable {
   /// will do.
   public let predictionDomain: ClosedRange<Double>?
 
+  /// Its convexity and constants, where they were stated; those of the catalogue's losses are tested.
+  public let traits: LossTraits?
+
   let programs: ProgramCache
 
   /// A loss by its formula.
@@ -44,6 +47,7 @@ public struct PointwiseLoss: Sendable {
   ///   - summary: What it is, in one sentence.
   ///   - targetDomain: The valid targets, if not all.
   ///   - predictionDomain: The valid predictions, if not all.
+  ///   - traits: Its convexity and constants, if they are known.
   ///   - gradient: The derivative, where a form is known that is more accurate than the one derived from the formula.
   ///   - curvature: The second derivative, likewise.
   ///   - formula: The loss of one sample, from its prediction and its target.
@@ -52,6 +56,7 @@ public struct PointwiseLoss: Sendable {
     summary: String = "",
     targetDomain: ClosedRange<Double>? = nil,
     predictionDomain: ClosedRange<Double>? = nil,
+    traits: LossTraits? = nil,
     gradient: ((_ prediction: Formula, _ target: Formula) -> Formula)? = nil,
     curvature: ((_ prediction: Formula, _ target: Formula) -> Formula)? = nil,
     _ formula: (_ prediction: Formula, _ target: Formula) -> Formula
@@ -62,6 +67,7 @@ public struct PointwiseLoss: Sendable {
     self.summary = summary
     self.targetDomain = targetDomain
     self.predictionDomain = predictionDomain
+    self.traits = traits
     self.formula = formula(prediction, target)
     self.gradient = gradient?(prediction, target) ?? self.formula.derivative(withRespectTo: .prediction(0))
     self.curvature = curvature?(prediction, target) ?? self.gradient.derivative(withRespectTo: .prediction(0))

@@ -3,7 +3,7 @@ import LossAccel
 
 struct Losses: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the losses with their formulas, domains and parameters.",
+    abstract: "List the losses with their formulas, properties, domains and parameters.",
     discussion: """
       With the name of a loss, tells everything about it. Formulas are those that the kernels run; gradient and curvature are \
       derived from the loss, with respect to the prediction.
@@ -38,6 +38,7 @@ struct Losses: ParsableCommand {
       lines.append(style.bold(listing.name) + (parameters.isEmpty ? "" : "  \(parameters)"))
       lines.append("    \(listing.summary)")
       lines.append("    \(listing.formula)")
+      lines.append("    \(listing.properties)")
       lines.append(style.dim("    predictions: \(listing.predictionDomain), targets: \(listing.targetDomain)"))
     }
     return lines.joined(separator: "\n")
@@ -49,6 +50,7 @@ struct Losses: ParsableCommand {
     let facts = [
       ("sample", listing.sample), ("formula", listing.formula), ("gradient", listing.gradient),
       ("curvature", listing.curvature), ("predictions", listing.predictionDomain), ("targets", listing.targetDomain),
+      ("properties", listing.properties),
       ("parameters", parameters.isEmpty ? "none" : parameters),
     ]
     let width = facts.map(\.0.count).max() ?? 0

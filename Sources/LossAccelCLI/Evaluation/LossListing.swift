@@ -11,6 +11,8 @@ struct LossListing: Sendable {
   let curvature: String
   let predictionDomain: String
   let targetDomain: String
+  /// Convexity and constants.
+  let properties: String
   /// With their defaults; NaN for one that is not set.
   let parameters: [(name: String, value: Double)]
 
@@ -24,20 +26,23 @@ struct LossListing: Sendable {
       sample: "one row of logits, and one label or one distribution", formula: "Σt·log Σ exp(ŷₖ) − Σ tₖ·ŷₖ",
       gradient: "Σt·qₖ − tₖ with q = softmax(ŷ)", curvature: "Σt·qₖ·(1 − qₖ), the diagonal of Σt·(diag(q) − q·qᵀ)",
       predictionDomain: "every number", targetDomain: "labels 0…classes − 1, or distributions in 0…1",
+      properties: "convex, Lipschitz √2, smooth 0.5, elicits the distribution",
       parameters: [("label-smoothing", 0), ("ignored-label", .nan)]),
     LossListing(
       name: CrossEntropyEvaluation.lossName, summary: "Cross-entropy of distributions given as probabilities.",
       sample: "one row of probabilities and one distribution", formula: "−Σ tₖ·log ŷₖ", gradient: "−tₖ / ŷₖ",
-      curvature: "tₖ / ŷₖ²", predictionDomain: "0…1", targetDomain: "0…1", parameters: []),
+      curvature: "tₖ / ŷₖ²", predictionDomain: "0…1", targetDomain: "0…1",
+      properties: "convex, elicits the distribution", parameters: []),
   ]
 
   private init(
     name: String, summary: String, sample: String, formula: String, gradient: String, curvature: String,
-    predictionDomain: String, targetDomain: String, parameters: [(name: String, value: Double)]
+    predictionDomain: String, targetDomain: String, properties: String,
+    parameters: [(name: String, value: Double)]
   ) {
     (self.name, self.summary, self.sample, self.formula) = (name, summary, sample, formula)
     (self.gradient, self.curvature, self.predictionDomain) = (gradient, curvature, predictionDomain)
-    (self.targetDomain, self.parameters) = (targetDomain, parameters)
+    (self.targetDomain, self.properties, self.parameters) = (targetDomain, properties, parameters)
   }
 
   init(_ loss: PointwiseLoss) {
@@ -49,6 +54,7 @@ struct LossListing: Sendable {
     curvature = loss.curvature.description
     predictionDomain = Self.text(of: loss.predictionDomain)
     targetDomain = Self.text(of: loss.targetDomain)
+    properties = loss.traits?.description ?? "not stated"
     parameters = loss.parameters
   }
 
@@ -62,7 +68,7 @@ struct LossListing: Sendable {
       ("name", .string(name)), ("summary", .string(summary)), ("sample", .string(sample)),
       ("formula", .string(formula)),
       ("gradient", .string(gradient)), ("curvature", .string(curvature)), ("predictions", .string(predictionDomain)),
-      ("targets", .string(targetDomain)),
+      ("targets", .string(targetDomain)), ("properties", .string(properties)),
       ("parameters", .object(parameters.map { ($0.name, $0.value.isNaN ? .null : .number($0.value)) })),
     ])
   }

@@ -69,6 +69,41 @@ struct PointwisePropertyTests {
     }
   }
 
+  @Test(arguments: LossCatalogue.all) func traitsAreTrue(_ loss: PointwiseLoss) throws {
+    let traits = try #require(loss.traits, "\(loss.name) states no traits")
+    let (p, t): ([Double], [Double]) = Self.batch(loss, count: 4000, seed: 4)
+    var steepest = 0.0
+    var leastCurvature = Double.infinity
+    var greatestCurvature = 0.0
+    for (p, t) in zip(p, t) {
+      let curvature = loss.curvature(prediction: p, target: t)
+      leastCurvature = Swift.min(leastCurvature, curvature)
+      greatestCurvature = Swift.max(greatestCurvature, curvature)
+      steepest = Swift.max(steepest, Swift.abs(loss.gradient(prediction: p, target: t)))
+      // Far from the target, where a bounded gradient comes closest to its bound.
+      if loss.predictionDomain == nil {
+        steepest = Swift.max(steepest, Swift.abs(loss.gradient(prediction: 40 * p, target: t)))
+      }
+    }
+    switch traits.convexity {
+    case .none: #expect(leastCurvature < 0)
+    case .convex: #expect(leastCurvature == 0)
+    case .strict: #expect(leastCurvature > 0)
+    case .strong(let constant): #expect(leastCurvature >= constant && leastCurvature <= 1.001 * constant)
+    }
+    // A constant is an upper bound, and the batch comes near it; where there is none, the batch exceeds what others have.
+    if let bound = traits.lipschitzConstant {
+      #expect(steepest <= bound && steepest > 0.99 * bound)
+    } else {
+      #expect(steepest > 10)
+    }
+    if let bound = traits.smoothness {
+      #expect(greatestCurvature <= bound && greatestCurvature > 0.99 * bound)
+    } else {
+      #expect(greatestCurvature > 100)
+    }
+  }
+
   #if arch(x86_64)
     @Test(arguments: LossCatalogue.all) func kernelsAgreeWithTheFormulaInHigherPrecision(_ loss: PointwiseLoss) throws {
       let (p, t): ([Double], [Double]) = Self.batch(loss, count: 2000, seed: 9)

@@ -6,7 +6,9 @@ extension PointwiseLoss {
   /// - Gradient σ(z) − y, curvature σ(z)·σ(−z), both accurate to their last digits in both tails. No clipping anywhere.
   /// - Properties: strictly convex, Lipschitz 1, smooth ¼, strictly proper.
   public static let binaryCrossEntropyFromLogits = PointwiseLoss(
-    "bce-logits", summary: "Binary cross-entropy of a logit: the loss of logistic regression.", targetDomain: 0...1
+    "bce-logits", summary: "Binary cross-entropy of a logit: the loss of logistic regression.", targetDomain: 0...1,
+    traits: LossTraits(
+      convexity: .strict, lipschitzConstant: 1, smoothness: 0.25, elicits: "log odds of the mean")
   ) { logit, target in
     softplus(logit) - target * logit
   }
@@ -19,6 +21,7 @@ extension PointwiseLoss {
   ///   near 1 has lost the digits that the loss depends on.
   public static let binaryCrossEntropy = PointwiseLoss(
     "bce", summary: "Binary cross-entropy of a probability.", targetDomain: 0...1, predictionDomain: 0...1,
+    traits: LossTraits(convexity: .strict, elicits: "mean"),
     gradient: { probability, target in
       // For y = 0 and y = 1 one factor cancels; left in, it would be 0/0 at a certain and right prediction.
       let numerator = select(target .== 0, 1, select(target .== 1, -1, probability - target))

@@ -7,20 +7,21 @@ extension PointwiseLoss {
   ///   Statistics 35 (1964).
   public static func huber(delta: Double = 1) -> PointwiseLoss {
     precondition(delta > 0 && delta.isFinite, "the Huber loss needs a positive, finite delta, not \(delta)")
-    let delta = Formula.parameter("delta", delta)
+    let limit = Formula.parameter("delta", delta)
     return PointwiseLoss(
       "huber", summary: "Squared near zero, absolute far from it: robust to outliers.",
-      gradient: { prediction, target in clamped(prediction - target, delta) },
-      curvature: { prediction, target in abs(prediction - target) .<= delta }
+      traits: LossTraits(convexity: .convex, lipschitzConstant: delta, smoothness: 1),
+      gradient: { prediction, target in clamped(prediction - target, to: limit) },
+      curvature: { prediction, target in abs(prediction - target) .<= limit }
     ) { prediction, target in
       // With c the residual clamped to ±δ both branches are c·(r − ½c).
       let residual = prediction - target
-      let c = clamped(residual, delta)
+      let c = clamped(residual, to: limit)
       return c * (residual - 0.5 * c)
     }
   }
 
-  private static func clamped(_ residual: Formula, _ delta: Formula) -> Formula {
-    max(-delta, min(residual, delta))
+  private static func clamped(_ residual: Formula, to limit: Formula) -> Formula {
+    max(-limit, min(residual, limit))
   }
 }

@@ -6,7 +6,8 @@ extension PointwiseLoss {
   /// - Domain: all predictions and targets.
   /// - Properties: strictly but not strongly convex, Lipschitz 1, smooth 1, twice differentiable everywhere.
   public static let logCosh = PointwiseLoss(
-    "log-cosh", summary: "A Huber loss that is smooth everywhere."
+    "log-cosh", summary: "A Huber loss that is smooth everywhere.",
+    traits: LossTraits(convexity: .strict, lipschitzConstant: 1, smoothness: 1)
   ) { prediction, target in
     LossAccel.logCosh(prediction - target)
   }
