@@ -2,6 +2,7 @@ extension Matrix {
   /// The matrix whose rows are the given arrays; no arrays make a matrix of 0 × 0.
   ///
   /// - Precondition: all rows have the same number of elements.
+  @inlinable
   public init(_ rows: [[Element]]) {
     let columns = rows.first?.count ?? 0
     var elements: [Element] = []
@@ -16,6 +17,7 @@ extension Matrix {
   /// A matrix of copies of the elements in `elements`, which lie row after row.
   ///
   /// - Precondition: `elements.count == rows * columns`.
+  @inlinable
   public init(rows: Int, columns: Int, copying elements: Span<Element>) {
     let copy = [Element](capacity: elements.count) { output in
       for index in elements.indices { output.append(elements[index]) }
@@ -38,6 +40,7 @@ extension Matrix {
   }
 
   /// A matrix with `value` everywhere.
+  @inlinable
   public init(repeating value: Element, rows: Int, columns: Int) {
     precondition(rows >= 0 && columns >= 0, "a matrix cannot be \(rows) × \(columns)")
     self.init(rows: rows, columns: columns, elements: Array(repeating: value, count: rows * columns))
@@ -62,6 +65,7 @@ extension Matrix {
   }
 
   /// A matrix with 0 everywhere.
+  @inlinable
   public static func zeros(rows: Int, columns: Int) -> Matrix {
     Matrix(repeating: 0, rows: rows, columns: columns)
   }
@@ -78,6 +82,7 @@ extension Matrix: ExpressibleByArrayLiteral {
   /// A literal of rows: `let a: Matrix<Double> = [[1, 2], [3, 4]]`.
   ///
   /// - Precondition: all rows have the same number of elements.
+  @inlinable
   public init(arrayLiteral rows: [Element]...) {
     self.init(rows)
   }

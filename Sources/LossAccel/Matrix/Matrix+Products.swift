@@ -4,6 +4,8 @@ extension Matrix {
   /// - Precondition: `right.rows == columns`.
   /// - Throws: ``LinearAlgebraError`` where the BLAS library fails its self-test, or a row is too long for it.
   /// - Complexity: O(`rows` · `columns` · `right.columns`), on ``Parallelism`` threads.
+  @specialized(where Element == Double)
+  @specialized(where Element == Float)
   public func multiplied(by right: Matrix) throws(LinearAlgebraError) -> Matrix {
     precondition(
       right.rows == columns,
@@ -20,6 +22,8 @@ extension Matrix {
   /// - Precondition: `right.rows == rows`.
   /// - Throws: ``LinearAlgebraError`` where the BLAS library fails its self-test, or a row is too long for it.
   /// - Complexity: O(`rows` · `columns` · `right.columns`), on ``Parallelism`` threads.
+  @specialized(where Element == Double)
+  @specialized(where Element == Float)
   public func transposeMultiplied(by right: Matrix) throws(LinearAlgebraError) -> Matrix {
     precondition(
       right.rows == rows,
@@ -38,6 +42,8 @@ extension Matrix {
   /// - Precondition: `vector.count == columns`.
   /// - Throws: ``LinearAlgebraError`` where the BLAS library fails its self-test, or a row is too long for it.
   /// - Complexity: O(`rows` · `columns`), on ``Parallelism`` threads.
+  @specialized(where Element == Double)
+  @specialized(where Element == Float)
   public func multiplied(by vector: [Element]) throws(LinearAlgebraError) -> [Element] {
     var product = [Element](repeating: 0, count: rows)
     var output = product.mutableSpan
@@ -50,6 +56,8 @@ extension Matrix {
   /// - Precondition: `vector.count == rows`.
   /// - Throws: ``LinearAlgebraError`` where the BLAS library fails its self-test, or a row is too long for it.
   /// - Complexity: O(`rows` · `columns`), on ``Parallelism`` threads.
+  @specialized(where Element == Double)
+  @specialized(where Element == Float)
   public func transposeMultiplied(by vector: [Element]) throws(LinearAlgebraError) -> [Element] {
     var product = [Element](repeating: 0, count: columns)
     var output = product.mutableSpan
@@ -61,6 +69,8 @@ extension Matrix {
   ///
   /// - Precondition: `vector.count == columns` and `output.count == rows`.
   /// - Throws: ``LinearAlgebraError`` where the BLAS library fails its self-test, or a row is too long for it.
+  @specialized(where Element == Double)
+  @specialized(where Element == Float)
   public func multiply(
     by vector: Span<Element>, into output: inout MutableSpan<Element>
   ) throws(LinearAlgebraError) {
@@ -71,6 +81,8 @@ extension Matrix {
   ///
   /// - Precondition: `vector.count == rows` and `output.count == columns`.
   /// - Throws: ``LinearAlgebraError`` where the BLAS library fails its self-test, or a row is too long for it.
+  @specialized(where Element == Double)
+  @specialized(where Element == Float)
   public func transposeMultiply(
     by vector: Span<Element>, into output: inout MutableSpan<Element>
   ) throws(LinearAlgebraError) {
@@ -82,6 +94,8 @@ extension Matrix {
   /// Sums of single-precision data are accumulated in double precision and rounded once at the end.
   /// - Throws: ``LinearAlgebraError`` where the BLAS library fails its self-test, or a row is too long for it.
   /// - Complexity: O(`rows` · `columns`²), on ``Parallelism`` threads.
+  @specialized(where Element == Double)
+  @specialized(where Element == Float)
   public func gram() throws(LinearAlgebraError) -> Matrix {
     var gram = [Double](repeating: 0, count: columns * columns)
     var output = gram.mutableSpan
@@ -89,12 +103,22 @@ extension Matrix {
     return Matrix(Matrix<Double>(rows: columns, columns: columns, elements: gram))
   }
 
-  /// The product A·B; see ``multiplied(by:)-(Matrix<Element>)``.
+  /// The product A·B, as `multiplied(by:)` computes it.
+  ///
+  /// - Precondition: `right.rows == left.columns`.
+  /// - Throws: ``LinearAlgebraError`` where the BLAS library fails its self-test, or a row is too long for it.
+  @specialized(where Element == Double)
+  @specialized(where Element == Float)
   public static func * (left: Matrix, right: Matrix) throws(LinearAlgebraError) -> Matrix {
     try left.multiplied(by: right)
   }
 
-  /// The product A·x; see ``multiplied(by:)-([Element])``.
+  /// The product A·x, as `multiplied(by:)` computes it.
+  ///
+  /// - Precondition: `right.count == left.columns`.
+  /// - Throws: ``LinearAlgebraError`` where the BLAS library fails its self-test, or a row is too long for it.
+  @specialized(where Element == Double)
+  @specialized(where Element == Float)
   public static func * (left: Matrix, right: [Element]) throws(LinearAlgebraError) -> [Element] {
     try left.multiplied(by: right)
   }

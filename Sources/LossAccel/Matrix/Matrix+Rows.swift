@@ -1,18 +1,21 @@
 extension Matrix {
   /// Row `index`, without a copy. Its indices are those of ``elements``: start at `startIndex`, not at 0.
+  @inlinable
   public func row(_ index: Int) -> ArraySlice<Element> {
     checkRow(index)
-    return elements[index * columns..<(index + 1) * columns]
+    return storage[index * columns..<(index + 1) * columns]
   }
 
   /// Column `index`, copied.
   /// - Complexity: O(`rows`)
+  @inlinable
   public func column(_ index: Int) -> [Element] {
     precondition(index >= 0 && index < columns, "there is no column \(index) in a \(rows) × \(columns) matrix")
-    return (0..<rows).map { elements[$0 * columns + index] }
+    return (0..<rows).map { storage[$0 * columns + index] }
   }
 
   /// Calls `body` with the elements of row `index`, without a copy.
+  @inlinable
   public func withRow<Result, Failure: Error>(
     _ index: Int, _ body: (Span<Element>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -32,16 +35,18 @@ extension Matrix {
 
   /// The matrix of the rows in `range`, copied.
   /// - Complexity: O(elements copied)
+  @inlinable
   public subscript(rows range: Range<Int>) -> Matrix {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= rows, "there are no rows \(range) in a \(rows) × \(columns) matrix")
     return Matrix(
       rows: range.count, columns: columns,
-      elements: Array(elements[range.lowerBound * columns..<range.upperBound * columns]))
+      elements: Array(storage[range.lowerBound * columns..<range.upperBound * columns]))
   }
 
   /// The matrix of the named columns, in the order named; a column may be named more than once.
   /// - Complexity: O(elements copied)
+  @inlinable
   public subscript(columns selection: [Int]) -> Matrix {
     for column in selection {
       precondition(column >= 0 && column < columns, "there is no column \(column) in a \(rows) × \(columns) matrix")
@@ -49,7 +54,7 @@ extension Matrix {
     var selected: [Element] = []
     selected.reserveCapacity(rows * selection.count)
     for row in 0..<rows {
-      for column in selection { selected.append(elements[row * columns + column]) }
+      for column in selection { selected.append(storage[row * columns + column]) }
     }
     return Matrix(rows: rows, columns: selection.count, elements: selected)
   }
@@ -60,7 +65,8 @@ extension Matrix {
     Matrix(rows: columns, columns: rows, elements: transpose(elements, rows: rows, columns: columns))
   }
 
-  private func checkRow(_ index: Int) {
+  @inlinable
+  func checkRow(_ index: Int) {
     precondition(index >= 0 && index < rows, "there is no row \(index) in a \(rows) × \(columns) matrix")
   }
 }

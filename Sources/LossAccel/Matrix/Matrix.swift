@@ -37,6 +37,7 @@ public struct Matrix<Element: Scalar>: Sendable {
   /// Takes over `elements`, which lie row after row.
   ///
   /// - Precondition: `elements.count == rows * columns`.
+  @inlinable
   public init(rows: Int, columns: Int, elements: [Element]) {
     precondition(rows >= 0 && columns >= 0, "a matrix cannot be \(rows) × \(columns)")
     let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
