@@ -138,13 +138,13 @@ double la_yardstick_binary_cross_entropy(uint8_t type, const void *logits, const
 
 int64_t la_heap_growth(void (*body)(void *context), void *context) {
 #if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
-  Probe probe = {body, context, -1};
+  Probe probe = {body, context, INT64_MIN};
   pthread_t thread;
-  if (pthread_create(&thread, nullptr, measure, &probe) != 0) return -1;
+  if (pthread_create(&thread, nullptr, measure, &probe) != 0) return INT64_MIN;
   pthread_join(thread, nullptr);
   return probe.growth;
 #else
-  return -1;
+  return INT64_MIN;
 #endif
 }
 

@@ -200,7 +200,7 @@ double la_yardstick_squared_error(uint8_t type, const void *predictions, const v
                                   int64_t count);
 double la_yardstick_binary_cross_entropy(uint8_t type, const void *logits, const void *targets, double scale,
                                          void *gradient, int64_t count);
-// By how many bytes the heap grew while a new thread ran `body`; -1 where the C library does not tell (mallinfo2, glibc 2.33).
+// By how many bytes the heap grew while a new thread ran `body`; INT64_MIN where the C library does not tell (mallinfo2, glibc 2.33).
 // A new thread has no cache of free blocks yet, so 0 means that `body` allocated nothing, not even what it freed again.
 int64_t la_heap_growth(void (*body)(void *context), void *context);
 // The compiler of the kernels.

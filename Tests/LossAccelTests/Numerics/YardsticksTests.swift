@@ -36,8 +36,8 @@ import Testing
     }
   }
 
-  /// The probe has to see even what is freed at once, or a report of “0 bytes” would say nothing. Other tests allocate in the
-  /// meantime: a call that allocates nothing is seen to do so in most of the attempts, one that allocates in none.
+  /// The probe has to see even what is freed at once, or a report of “0 bytes” would say nothing. Other tests allocate and free in
+  /// the meantime: a call that allocates nothing is seen to do so in some of the attempts, one that allocates by rare chance only.
   @Test func heapProbeSeesAllocationsThatAreFreedAgain() {
     guard Yardsticks.heapGrowth(during: {}) != nil else { return }  // this C library does not tell
     let idle = (0..<50).map { _ in Yardsticks.heapGrowth {} }
@@ -45,6 +45,6 @@ import Testing
     let busy = (3..<53).map { length in
       Yardsticks.heapGrowth { #expect([Int](repeating: length, count: length).reduce(0, +) == length * length) }
     }
-    #expect(!busy.contains(0))
+    #expect(busy.count { $0 == 0 } <= 2)
   }
 }

@@ -39,13 +39,14 @@ package enum Yardsticks {
 
   /// By how many bytes the heap grew while `body` ran once on a new thread; nil where the C library does not tell.
   ///
-  /// A new thread has no cache of free blocks, so 0 says that nothing was allocated, not even what was freed again.
+  /// A new thread has no cache of free blocks, so 0 says that nothing was allocated, not even what was freed again. The count is
+  /// the process's: what other threads free in the meantime makes it smaller, down to below 0.
   package static func heapGrowth(during body: @escaping () -> Void) -> Int? {
     let call = Call(body: body)
     let growth = unsafe la_heap_growth(
       { context in unsafe Unmanaged<Call>.fromOpaque(context!).takeUnretainedValue().body() },
       Unmanaged.passUnretained(call).toOpaque())
-    return withExtendedLifetime(call) { growth >= 0 ? Int(growth) : nil }
+    return withExtendedLifetime(call) { growth == Int64.min ? nil : Int(growth) }
   }
 
   /// The compiler of the vector kernels.
