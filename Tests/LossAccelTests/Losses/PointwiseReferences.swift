@@ -30,10 +30,16 @@ struct PointwiseReferenceSet: CustomTestStringConvertible {
 
   var testDescription: String { "\(loss) \(parameters) \(precision)" }
 
-  /// `References/pointwise_losses.txt`, read once. The script beside it says what the lines mean.
-  static let all: [PointwiseReferenceSet] = {
+  /// The groups of losses that have a script and its references in `References/Pointwise`, where `common.py` says what the
+  /// lines mean.
+  static let groups = ["regression", "classification"]
+
+  /// The references of every group, read once.
+  static let all: [PointwiseReferenceSet] = groups.flatMap(sets)
+
+  private static func sets(of group: String) -> [PointwiseReferenceSet] {
     var sets: [PointwiseReferenceSet] = []
-    for line in (try? reference("pointwise_losses.txt"))?.split(separator: "\n") ?? [] {
+    for line in (try? reference("Pointwise/\(group).txt"))?.split(separator: "\n") ?? [] {
       let fields = line.split(separator: " ")
       let numbers = fields.dropFirst(3).compactMap { Double($0) }
       precondition(numbers.count == 8, "not a reference: \(line)")
@@ -54,5 +60,5 @@ struct PointwiseReferenceSet: CustomTestStringConvertible {
       sets[sets.count - 1].samples.append(sample)
     }
     return sets
-  }()
+  }
 }
