@@ -335,6 +335,22 @@ void la_refinement_pass_f64(const double *a, size_t stride, size_t rows, size_t 
                             const double *b, size_t bStride, double bScale, const double *weights, bool deep,
                             double *residual, double *sums, double *tile);
 
+// squares[i] = Σⱼ q[i][j]².
+void la_row_squares_f64(const double *q, size_t stride, size_t rows, size_t columns, double *squares);
+
+// q[i][j] *= factors[i].
+void la_scale_rows_f64(double *q, size_t stride, size_t rows, size_t columns, const double *factors);
+
+// sums[groups[i]][j] += q[i][j], row after row; sums has `columns` elements for every group.
+void la_add_rows_to_groups_f64(const double *q, size_t stride, size_t rows, size_t columns, const int64_t *groups, double *sums);
+
+// x[i] *= x[i].
+void la_square_elements_f64(double *x, size_t count);
+
+// sums[j] += (r[i][j] / (1 − h[i][j]))², infinity where 1 − h is rounding error, and squares[j] += r[i][j]²; row-major without gaps.
+void la_deleted_errors_f64(const double *residuals, const double *leverages, size_t rows, size_t columns, double *sums,
+                           double *squares);
+
 #ifdef __cplusplus
 }
 #endif

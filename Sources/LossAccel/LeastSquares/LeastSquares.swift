@@ -1,4 +1,4 @@
-/// The x that minimises Σ wᵢ(bᵢ − Σⱼ aᵢⱼxⱼ)² + ridge·Σ xⱼ².
+/// The x that minimises Σ wᵢ(bᵢ − Σⱼ aᵢⱼxⱼ)² + ridge·Σ fⱼxⱼ².
 ///
 /// ```swift
 /// let solution = try leastSquares([[1, 0], [1, 1], [1, 2]], [1, 3, 5])
@@ -12,20 +12,23 @@
 ///   - weights: w, not negative; all ones if nil. A whole number means that many copies of a row; zero takes the row out, even
 ///     if it holds values that are not finite.
 ///   - ridge: λ ≥ 0, in the units of the squared residuals divided by those of the squared coefficients. Every coefficient is penalised.
+///   - penaltyFactors: f, not negative, one for every column; all ones if nil. A column of factor 0 is not penalised; with a ridge of 1 the
+///     factors are the penalties themselves.
 ///   - whenRankDeficient: what to do where columns depend on others. By default that is an error that names them; nothing
 ///     is ever left out in silence. With fewer rows than columns and independent rows, the solution of minimum norm is
 ///     returned, and the report says so.
 /// - Returns: coefficients, residual norm, and a report with the way taken, the rank and the condition. Data in Float are
 ///   computed with in Double and rounded once.
 /// - Throws: ``LeastSquaresError`` for dependent columns, empty input, values that are not finite (with row and column).
-/// - Precondition: as many targets, and weights, as rows.
+/// - Precondition: as many targets, and weights, as rows; as many penalty factors as columns.
 /// - Complexity: O(rows · columns²)
 public func leastSquares<Element: Scalar>(
   _ matrix: Matrix<Element>, _ targets: [Element], method: LeastSquaresMethod = .automatic,
-  weights: [Element]? = nil, ridge: Element = 0, whenRankDeficient: RankDeficiency = .error
+  weights: [Element]? = nil, ridge: Element = 0, penaltyFactors: [Element]? = nil,
+  whenRankDeficient: RankDeficiency = .error
 ) throws(LeastSquaresError) -> LeastSquaresSolution<Element> {
   let system = try LeastSquaresSystem(
-    matrix, weights: weights, ridge: ridge, whenRankDeficient: whenRankDeficient)
+    matrix, weights: weights, ridge: ridge, penaltyFactors: penaltyFactors, whenRankDeficient: whenRankDeficient)
   let targets = system.targets(targets, count: 1)
   let factor = try method.factorFollowingPolicy(system, targets)
   return LeastSquaresSolution(try factor.solve(targets, expected: true)[0], factor.report)
@@ -33,15 +36,16 @@ public func leastSquares<Element: Scalar>(
 
 /// The X that minimises the same for every column of a matrix of right-hand sides; the matrix is factored once.
 ///
-/// The arguments, errors and conventions are those of ``leastSquares(_:_:method:weights:ridge:whenRankDeficient:)->LeastSquaresSolution<Element>``.
+/// The arguments, errors and conventions are those of ``leastSquares(_:_:method:weights:ridge:penaltyFactors:whenRankDeficient:)->LeastSquaresSolution<Element>``.
 ///
 /// - Complexity: O(rows · columns · (columns + right-hand sides))
 public func leastSquares<Element: Scalar>(
   _ matrix: Matrix<Element>, _ targets: Matrix<Element>, method: LeastSquaresMethod = .automatic,
-  weights: [Element]? = nil, ridge: Element = 0, whenRankDeficient: RankDeficiency = .error
+  weights: [Element]? = nil, ridge: Element = 0, penaltyFactors: [Element]? = nil,
+  whenRankDeficient: RankDeficiency = .error
 ) throws(LeastSquaresError) -> LeastSquaresSolutions<Element> {
   let system = try LeastSquaresSystem(
-    matrix, weights: weights, ridge: ridge, whenRankDeficient: whenRankDeficient)
+    matrix, weights: weights, ridge: ridge, penaltyFactors: penaltyFactors, whenRankDeficient: whenRankDeficient)
   let rightHandSides = system.targets(targets.elements, count: targets.columns)
   let factor = try method.factorFollowingPolicy(system, rightHandSides)
   let solved = try factor.solve(rightHandSides, expected: true)

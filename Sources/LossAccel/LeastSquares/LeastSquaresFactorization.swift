@@ -12,15 +12,15 @@ public struct LeastSquaresFactorization<Element: Scalar>: Sendable {
   private let system: LeastSquaresSystem
   private let factor: any LeastSquaresFactor
 
-  /// Factors a matrix. See ``leastSquares(_:_:method:weights:ridge:whenRankDeficient:)->LeastSquaresSolution<Element>`` for the arguments.
+  /// Factors a matrix. See ``leastSquares(_:_:method:weights:ridge:penaltyFactors:whenRankDeficient:)->LeastSquaresSolution<Element>`` for the arguments.
   ///
   /// - Throws: ``LeastSquaresError``
   public init(
     _ matrix: Matrix<Element>, method: LeastSquaresMethod = .automatic, weights: [Element]? = nil, ridge: Element = 0,
-    whenRankDeficient: RankDeficiency = .error
+    penaltyFactors: [Element]? = nil, whenRankDeficient: RankDeficiency = .error
   ) throws(LeastSquaresError) {
     system = try LeastSquaresSystem(
-      matrix, weights: weights, ridge: ridge, whenRankDeficient: whenRankDeficient)
+      matrix, weights: weights, ridge: ridge, penaltyFactors: penaltyFactors, whenRankDeficient: whenRankDeficient)
     factor = try method.factorFollowingPolicy(system, nil)
   }
 

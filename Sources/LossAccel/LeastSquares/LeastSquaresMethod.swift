@@ -32,7 +32,7 @@ public struct LeastSquaresMethod: Sendable, CustomStringConvertible {
   func factorFollowingPolicy(
     _ system: LeastSquaresSystem, _ targets: LeastSquaresTargets?
   ) throws(LeastSquaresError) -> any LeastSquaresFactor {
-    let available = system.rows + (system.ridge > 0 ? system.columns : 0)
+    let available = system.rows + system.penalisedColumns
     do {
       if needsTallSystem, available < system.unknowns { return try MinimumNormFactor(underdetermined: system, targets) }
       return try factor(system, targets)

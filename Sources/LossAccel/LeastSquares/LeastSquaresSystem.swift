@@ -10,6 +10,8 @@ package struct LeastSquaresSystem: Sendable {
   package let weights: [Double]?
   package let rootWeights: [Double]?
   package let ridge: Double
+  /// What every column's share of the penalty is multiplied by; nil for ones.
+  let penaltyFactors: [Double]?
   package let whenRankDeficient: RankDeficiency
   /// The original row of every row, where some were taken out.
   let keptRows: [Int]?
@@ -17,6 +19,15 @@ package struct LeastSquaresSystem: Sendable {
 
   /// The number of coefficients, with the intercept's.
   package var unknowns: Int { columns + (hasIntercept ? 1 : 0) }
+
+  /// The penalty on the squared coefficient of A's column `column`.
+  package func penalty(_ column: Int) -> Double { penaltyFactors.map { ridge * $0[column] } ?? ridge }
+
+  /// The number of columns with a penalty.
+  var penalisedColumns: Int {
+    guard ridge > 0 else { return 0 }
+    return penaltyFactors.map { $0.count { $0 > 0 } } ?? columns
+  }
 
   /// The column of the factored matrix at which the columns of A begin.
   var offset: Int { hasIntercept ? 1 : 0 }
@@ -26,10 +37,18 @@ package struct LeastSquaresSystem: Sendable {
   var centers: Bool { hasIntercept && whenRankDeficient != .minimumNorm }
 
   package init<T: Scalar>(
-    _ matrix: Matrix<T>, weights: [T]? = nil, ridge: T = 0, whenRankDeficient: RankDeficiency = .error,
-    hasIntercept: Bool = false
+    _ matrix: Matrix<T>, weights: [T]? = nil, ridge: T = 0, penaltyFactors: [T]? = nil,
+    whenRankDeficient: RankDeficiency = .error, hasIntercept: Bool = false
   ) throws(LeastSquaresError) {
     guard ridge >= 0, ridge.isFinite else { throw .invalidRidge(Double(ridge)) }
+    if let penaltyFactors {
+      precondition(
+        penaltyFactors.count == matrix.columns,
+        "\(penaltyFactors.count) penalty factors for a matrix of \(matrix.columns) columns")
+      if let bad = penaltyFactors.first(where: { !($0 >= 0 && (Double($0) * Double(ridge)).isFinite) }) {
+        throw .invalidRidge(Double(bad) * Double(ridge))
+      }
+    }
     var kept: [Int]?
     if let weights {
       precondition(
@@ -51,6 +70,7 @@ package struct LeastSquaresSystem: Sendable {
     self.columns = matrix.columns
     self.hasIntercept = hasIntercept
     self.ridge = Double(ridge)
+    self.penaltyFactors = penaltyFactors.map { $0.map(Double.init) }
     self.whenRankDeficient = whenRankDeficient
     keptRows = kept
     originalRows = matrix.rows
@@ -65,6 +85,7 @@ package struct LeastSquaresSystem: Sendable {
     matrix = other.matrix.selecting(rows: Array(0..<other.rows), columns: kept, stride: other.columns)
     (rows, columns, hasIntercept) = (other.rows, kept.count, other.hasIntercept)
     (weights, rootWeights, ridge) = (other.weights, other.rootWeights, other.ridge)
+    penaltyFactors = other.penaltyFactors.map { factors in kept.map { factors[$0] } }
     (whenRankDeficient, keptRows, originalRows) = (.error, other.keptRows, other.originalRows)
   }
 
@@ -81,6 +102,13 @@ package struct LeastSquaresSystem: Sendable {
       return LeastSquaresTargets(elements: .double(narrow.map(Double.init)), count: count)
     default: return LeastSquaresTargets(elements: elements, count: count)
     }
+  }
+
+  /// The same for right-hand sides less an offset for every row, rounded once.
+  package func targets<T: Scalar>(_ elements: [T], offsets: [T]?, count: Int) -> LeastSquaresTargets {
+    guard let offsets else { return targets(elements, count: count) }
+    precondition(offsets.count == originalRows, "\(offsets.count) offsets for \(originalRows) rows")
+    return targets(elements.indices.map { elements[$0] - offsets[$0 / max(count, 1)] }, count: count)
   }
 
   /// The first element of `elements` that is not finite, as an original row and a column; nil if there is none.

@@ -168,6 +168,6 @@ struct PackedRows: Sendable {
   /// What the shift takes from every element of A's column `column`, in units of the packed one.
   func mean(_ column: Int) -> Double { shift[column] * scale[column] }
 
-  /// The penalty on the scaled coefficient of A's column `column`: ridge·scale².
-  func penalty(_ column: Int) -> Double { system.ridge * scale[column] * scale[column] }
+  /// The penalty on the scaled coefficient of A's column `column`: its penalty times scale².
+  func penalty(_ column: Int) -> Double { system.penalty(column) * scale[column] * scale[column] }
 }

@@ -43,7 +43,7 @@ struct ResidualPass: Sendable {
       if system.centers { gradient[column] -= (sums.residuals, shift[column] * scale[column]) }
       if system.ridge > 0 {
         let scaled = slopes[column].scaled(by: scale[column]).scaled(by: scale[column])
-        gradient[column] -= (LongSum(scaled), system.ridge)
+        gradient[column] -= (LongSum(scaled), system.penalty(column))
       }
     }
     if system.hasIntercept { gradient.insert(sums.residuals, at: 0) }

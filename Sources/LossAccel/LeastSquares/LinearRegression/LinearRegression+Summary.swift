@@ -10,10 +10,10 @@ extension LinearRegression: CustomStringConvertible {
     ].joined(separator: "\n\n")
   }
 
-  /// The model in R's notation: `y ~ a + b`, or `y ~ 0 + a + b` without an intercept.
+  /// The model in R's notation: `y ~ a + b`, or `y ~ 0 + a + b` without an intercept, `y ~ a + offset` with offsets.
   public var formula: String {
     let terms = columnNames.isEmpty ? ["1"] : (hasIntercept ? [] : ["0"]) + columnNames
-    return "\(targetName) ~ \(terms.joined(separator: " + "))"
+    return "\(targetName) ~ \((terms + (hasOffsets ? ["offset"] : [])).joined(separator: " + "))"
   }
 
   private func residualLines(_ digits: Int) -> String {

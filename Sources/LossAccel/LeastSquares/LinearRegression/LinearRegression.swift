@@ -8,7 +8,7 @@
 /// try model.predict([[40, 2.5]])
 /// ```
 ///
-/// Coefficients are those of ``leastSquares(_:_:method:weights:ridge:whenRankDeficient:)->LeastSquaresSolution<Element>``, correctly rounded in nearly
+/// Coefficients are those of ``leastSquares(_:_:method:weights:ridge:penaltyFactors:whenRankDeficient:)->LeastSquaresSolution<Element>``, correctly rounded in nearly
 /// all cases; columns with a large mean lose nothing, because they are fitted around their means. Formulas and
 /// conventions are those of R's `lm`: R² without an intercept is measured from zero, dropped columns have no coefficient,
 /// residual quantiles are weighted where the fit is.
@@ -28,7 +28,7 @@ public struct LinearRegression: Sendable {
   /// The number of rows that took part: those whose weight is not zero.
   public let observations: Int
 
-  /// The residuals y − ŷ of these rows, in their order.
+  /// The residuals y − ŷ of these rows, in their order; offsets are part of ŷ.
   public let residuals: [Double]
 
   /// Minimum, lower quartile, median, upper quartile and maximum of √w·(y − ŷ).
@@ -49,6 +49,9 @@ public struct LinearRegression: Sendable {
   /// Whether rows were weighted.
   public let isWeighted: Bool
 
+  /// Whether known parts of the targets were subtracted before the fit.
+  public let hasOffsets: Bool
+
   /// The confidence level of the coefficients' intervals.
   public let confidenceLevel: Double
 
@@ -57,6 +60,9 @@ public struct LinearRegression: Sendable {
 
   /// What refinement showed about the accuracy of the coefficients; nil for methods that do not refine.
   public let certificate: LeastSquaresCertificate?
+
+  /// The data and their factor, for what is computed row by row.
+  let rows: FittedRows
 
   /// The number of coefficients that were determined.
   public var rank: Int { report.rank }
