@@ -141,4 +141,18 @@ void storeElements(const Elements &elements, T *destination, T scale, int64_t co
   __builtin_memcpy(destination + i, reinterpret_cast<const T *>(&last) + (i - start), rest * sizeof(T));
 }
 
+// The same into every `stride`-th element: a column of a row-major matrix. Only the samples' own elements are written.
+template <class T, class Elements>
+void storeColumn(const Elements &elements, T *destination, int64_t stride, T scale, int64_t count) {
+  typedef typename Lane<T>::Vector V;
+  constexpr int64_t lanes = Lane<T>::count;
+  const V factor = splat<V>(scale);
+  for (int64_t i = 0; i < count; i += lanes) {
+    alignas(64) T row[lanes];
+    store(row, elements.at(i) * factor);
+    const int64_t present = count - i < lanes ? count - i : lanes;
+    for (int64_t k = 0; k < present; k++) destination[(i + k) * stride] = row[k];
+  }
+}
+
 }  // namespace la::LA_TARGET

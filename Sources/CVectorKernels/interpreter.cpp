@@ -130,12 +130,21 @@ template <class T> struct Run {
     return block;
   }
 
+  const T *masked(int64_t begin, int64_t count, T *block) {
+    maskedWeights<T>(batch, begin, count, block);
+    for (int64_t i = count; i % lanes != 0; i++) block[i] = 0;
+    return block;
+  }
+
   void block(int64_t begin, int64_t count) {
     const int64_t vectors = (count + lanes - 1) / lanes;
     for (int k = 0; k < program.inputCount; k++)
       slots[k] = {operand(batch.inputs[k], batch.inputTypes[k], batch.strides[k], begin, count, inputs[k]), lanes};
     const T *weights = nullptr;
-    if (batch.weights) weights = operand(batch.weights, batch.weightType, 1, begin, count, inputs[LA_MAX_INPUTS]);
+    if (batch.maskCount > 0)
+      weights = masked(begin, count, inputs[LA_MAX_INPUTS]);
+    else if (batch.weights)
+      weights = operand(batch.weights, batch.weightType, 1, begin, count, inputs[LA_MAX_INPUTS]);
     for (int k = 0; k < program.checkCount; k++) check(k, weights, begin, count);
     const int steps = program.instructionCount + program.resultCount;
     for (int k = 0; k < program.instructionCount; k++) {
@@ -214,7 +223,10 @@ template <class T> struct Run {
     const la_destination &destination = batch.destinations[k];
     const la_result &result = program.results[k];
     const Elements<T, Form, weighted> elements{slots[result.a], slots[result.b], slots[result.c], weights};
-    if (destination.elements)
+    if (destination.elements && destination.stride != 1)
+      storeColumn(elements, static_cast<T *>(destination.elements) + begin * destination.stride, destination.stride,
+                  T(destination.scale), count);
+    else if (destination.elements)
       storeElements(elements, static_cast<T *>(destination.elements) + begin, T(destination.scale), count,
                     destination.streaming);
     else if (destination.sum)
@@ -231,7 +243,8 @@ la_violation run(const la_program *program, const la_batch *batch, int64_t begin
   const int64_t whole = (end - i) / Run<T>::lanes * Run<T>::lanes;
   if (whole > 0) run.block(i, whole);
   if (i + whole < end) run.block(i + whole, end - i - whole);
-  for (int k = 0; k < program->resultCount; k++) run.accumulators[k].total(sums + 2 * k);
+  for (int k = 0; k < program->resultCount; k++)
+    if (batch->destinations[k].sum) run.accumulators[k].total(sums + 2 * k);
   return run.violation;
 }
 

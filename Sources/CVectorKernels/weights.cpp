@@ -4,6 +4,7 @@
 
 #ifdef LA_TARGET
 
+#include "conversion.h"
 #include "emission.h"
 
 namespace la::LA_TARGET {
@@ -31,6 +32,23 @@ template <class T> int64_t sumWeights(const T *weights, int64_t begin, int64_t e
   return i;
 }
 
+inline int64_t sumMaskedWeights(const la_batch *batch, int64_t begin, int64_t end, double *sum) {
+  constexpr int64_t blockElements = 256;
+  alignas(64) double weights[blockElements];
+  Accumulator<double> accumulator;
+  int64_t invalid = -1;
+  for (int64_t start = begin; start < end; start += blockElements) {
+    const int64_t count = end - start < blockElements ? end - start : blockElements;
+    maskedWeights<double>(*batch, start, count, weights);
+    for (int64_t i = count; i % 8 != 0; i++) weights[i] = 0;
+    for (int64_t i = 0; i < count; i += 8) accumulator.add(load(weights + i));
+    for (int64_t i = 0; i < count && invalid < 0; i++)
+      if (!(weights[i] >= 0 && weights[i] < __builtin_inf())) invalid = start + i;
+  }
+  accumulator.total(sum);
+  return invalid;
+}
+
 }  // namespace la::LA_TARGET
 
 #else
@@ -43,6 +61,10 @@ int64_t la_sum_weights_f32(const float *weights, int64_t begin, int64_t end, dou
 
 int64_t la_sum_weights_f64(const double *weights, int64_t begin, int64_t end, double *sum) {
   return LA_DISPATCH(sumWeights<double>)(weights, begin, end, sum);
+}
+
+int64_t la_sum_masked_weights(const la_batch *batch, int64_t begin, int64_t end, double *sum) {
+  return LA_DISPATCH(sumMaskedWeights)(batch, begin, end, sum);
 }
 
 }  // extern "C"

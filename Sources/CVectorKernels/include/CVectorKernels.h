@@ -114,22 +114,35 @@ typedef struct la_program {
   int32_t instructionCount, constantCount, resultCount, checkCount, inputCount, temporaryCount;
 } la_program;
 
-// Where a result goes: the elements, each times `scale` and the sample's weight, are stored (elements != NULL) or else summed
-// without the scale (sum), or else dropped. A sample of weight 0 contributes 0 even if its result is not finite.
-// `streaming` asks for stores around the caches, for outputs larger than the last of them.
+// Where a result goes: the elements, each times `scale` and the sample's weight, are stored in every `stride`-th element
+// (elements != NULL) or else summed without the scale (sum), or else dropped. A sample of weight 0 contributes 0 even if its
+// result is not finite. `streaming` asks for stores around the caches, for outputs larger than the last of them; those with a
+// stride other than 1 pass through them in any case.
 typedef struct la_destination {
   void *elements;
   double scale;
+  int32_t stride;
   bool sum, streaming;
 } la_destination;
 
+// Says which samples count: those whose element, every `stride`-th of `elements`, is not `absent`. NaN is absent where `absent`
+// is NaN. Elements are compared as doubles.
+typedef struct la_mask {
+  const void *elements;
+  int64_t stride;
+  double absent;
+  uint8_t type;
+} la_mask;
+
 // `inputs[k]` holds elements of type `inputTypes[k]` (LA_TYPE_…), every `strides[k]`-th of which is read.
-// `weights` is NULL for none.
+// `weights` is NULL for none. A sample that any of the `maskCount` masks leaves out is one of weight 0.
 typedef struct la_batch {
   const void *inputs[LA_MAX_INPUTS];
   int64_t strides[LA_MAX_INPUTS];
   uint8_t inputTypes[LA_MAX_INPUTS];
   const void *weights;
+  const la_mask *masks;
+  int32_t maskCount;
   uint8_t weightType;
   // Asks for the inputs ahead of time: for batches that do not fit the caches.
   bool prefetches;
@@ -139,8 +152,8 @@ typedef struct la_batch {
 // The number of the operation of that name in operations.def, or -1.
 int32_t la_operation(const char *name);
 
-// Runs a program over samples begin..<end. sums[2k] + sums[2k + 1] is the sum of result k, as a double and its remainder, in
-// an order that depends on nothing but the number of samples.
+// Runs a program over samples begin..<end. sums[2k] + sums[2k + 1] is the sum of result k if it is to be summed, as a double
+// and its remainder, in an order that depends on nothing but the number of samples; the others' are not touched.
 // Returns the index of the first sample of weight other than 0 that fails a check, or -1, and the number of that
 // check. Samples are computed either way.
 // The f32 variant computes in f32 and sums in f64; the f64 variant sums with compensation.
@@ -155,6 +168,8 @@ la_violation la_run_f64(const la_program *program, const la_batch *batch, int64_
 // infinite or NaN, or -1.
 int64_t la_sum_weights_f32(const float *weights, int64_t begin, int64_t end, double *sum);
 int64_t la_sum_weights_f64(const double *weights, int64_t begin, int64_t end, double *sum);
+// The same for a batch's weights, of any type, where its masks leave samples out: those are not looked at.
+int64_t la_sum_masked_weights(const la_batch *batch, int64_t begin, int64_t end, double *sum);
 
 // ---------------------------------------------------------------- vector primitives
 

@@ -8,6 +8,7 @@ extension Formula: CustomStringConvertible {
     case .parameter(let name, _): return name
     case .input(.prediction(let index)): return index == 0 ? "ŷ" : "ŷ\(index + 1)"
     case .input(.target(let index)): return index == 0 ? "y" : "y\(index + 1)"
+    case .input(.covariate(let index)): return index == 0 ? "x" : "x\(index + 1)"
     case .operation(let operation, let arguments):
       return text(of: operation, arguments, precedence: precedence)
     }

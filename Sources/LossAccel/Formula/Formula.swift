@@ -30,6 +30,8 @@ public struct Formula: Sendable {
 package enum Input: Hashable, Sendable {
   case prediction(Int)
   case target(Int)
+  /// Something else that is known of the sample: an offset, an exposure, a scale.
+  case covariate(Int)
 }
 
 extension Formula {

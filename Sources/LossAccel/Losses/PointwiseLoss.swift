@@ -103,6 +103,7 @@ extension PointwiseLoss {
       switch input {
       case .prediction: prediction
       case .target: target
+      case .covariate: preconditionFailure("a pointwise loss reads one prediction and one target")
       }
     }
   }

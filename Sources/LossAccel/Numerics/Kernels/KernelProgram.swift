@@ -17,6 +17,12 @@ import CVectorKernels
     package var input: Int
     package var valid: ClosedRange<Double>
     package var allowsNaN: Bool
+
+    package init(input: Int, valid: ClosedRange<Double>, allowsNaN: Bool) {
+      self.input = input
+      self.valid = valid
+      self.allowsNaN = allowsNaN
+    }
   }
 
   package init(_ source: Program, checks: [Check]) {
@@ -169,10 +175,11 @@ extension KernelProgram {
     _ k: Int, _ elements: UnsafeMutableRawPointer?, _ scale: Double, _ streams: Bool
   ) -> la_destination {
     unsafe la_destination(
-      elements: elements, scale: k < factors.count ? scale * factors[k] : 0, sum: elements == nil, streaming: streams)
+      elements: elements, scale: k < factors.count ? scale * factors[k] : 0, stride: 1, sum: elements == nil,
+      streaming: streams)
   }
 
-  private func run<T: Scalar>(_ batch: la_batch, as type: T.Type, count: Int) -> Outcome {
+  func run<T: Scalar>(_ batch: la_batch, as type: T.Type, count: Int) -> Outcome {
     let chunks = Parallelism.chunkCount(of: count, chunkSize: Self.chunk)
     if chunks <= 1 { return unsafe runChunk(batch, as: type, 0..<count) }
     // The chunks write disjoint parts of the outputs, and the caller's spans outlive them: the threads are waited for here.
