@@ -15,6 +15,7 @@ template <class T> using Loop = void (*)(const Operand<T> *slots, la_instruction
   struct name##Operation {                                                                         \
     template <class V> static LA_INLINE V apply(V a) { return body; }                              \
   };
+#define LA_SPECIAL(name, body) LA_UNARY(name, body)
 #define LA_BINARY(name, body)                                                                      \
   struct name##Operation {                                                                         \
     template <class V> static LA_INLINE V apply(V a, V b) { return body; }                         \
@@ -30,6 +31,7 @@ template <class T> using Loop = void (*)(const Operand<T> *slots, la_instruction
   };
 #include "operations.def"
 #undef LA_UNARY
+#undef LA_SPECIAL
 #undef LA_BINARY
 #undef LA_TERNARY
 #undef LA_PAIR
@@ -39,6 +41,15 @@ void unaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t vect
   const Operand<T> a = slots[instruction.a];
   T *result = slots[instruction.result].elements;
 #pragma clang loop unroll_count(4)
+  for (int64_t i = 0; i < vectors; i++)
+    store(result + i * Lane<T>::count, Operation::apply(load(a.elements + i * a.step)));
+}
+
+template <class T, class Operation>
+void specialLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors) {
+  const Operand<T> a = slots[instruction.a];
+  T *result = slots[instruction.result].elements;
+#pragma clang loop unroll(disable)
   for (int64_t i = 0; i < vectors; i++)
     store(result + i * Lane<T>::count, Operation::apply(load(a.elements + i * a.step)));
 }
@@ -84,6 +95,7 @@ void pairLoop(const Operand<T> *slots, la_instruction instruction, int64_t vecto
 }
 
 #define LA_UNARY(name, body) &unaryLoop<T, name##Operation>,
+#define LA_SPECIAL(name, body) &specialLoop<T, name##Operation>,
 #define LA_BINARY(name, body) &binaryLoop<T, name##Operation>,
 #define LA_TERNARY(name, body) &ternaryLoop<T, name##Operation>,
 #define LA_PAIR(name, prepare, finish) &pairLoop<T, name##Operation>,
@@ -91,6 +103,7 @@ template <class T> constexpr Loop<T> loops[] = {
 #include "operations.def"
 };
 #undef LA_UNARY
+#undef LA_SPECIAL
 #undef LA_BINARY
 #undef LA_TERNARY
 #undef LA_PAIR
@@ -264,6 +277,7 @@ la_violation la_run_f64(const la_program *program, const la_batch *batch, int64_
 
 int32_t la_operation(const char *name) {
 #define LA_UNARY(name, body) #name,
+#define LA_SPECIAL(name, body) #name,
 #define LA_BINARY(name, body) #name,
 #define LA_TERNARY(name, body) #name,
 #define LA_PAIR(name, prepare, finish) #name,
@@ -271,6 +285,7 @@ int32_t la_operation(const char *name) {
 #include "operations.def"
   };
 #undef LA_UNARY
+#undef LA_SPECIAL
 #undef LA_BINARY
 #undef LA_TERNARY
 #undef LA_PAIR

@@ -26,6 +26,13 @@ template <la_primitive_id id, class V> LA_INLINE V primitive(V x, V y) {
   if constexpr (id == LA_PRIMITIVE_LOG_GAMMA) return logGamma(x);
   if constexpr (id == LA_PRIMITIVE_DIGAMMA) return digamma(x);
   if constexpr (id == LA_PRIMITIVE_TRIGAMMA) return trigamma(x);
+  if constexpr (id == LA_PRIMITIVE_ERROR_FUNCTION) return errorFunction(x);
+  if constexpr (id == LA_PRIMITIVE_NORMAL_DENSITY) return normalDensity(x);
+  if constexpr (id == LA_PRIMITIVE_EXPONENTIAL_OF_NEGATIVE_SQUARE) return exponentialOfNegativeSquare(x);
+  if constexpr (id == LA_PRIMITIVE_INVERSE_MILLS_EXCESS) return inverseMillsExcess(x);
+  if constexpr (id == LA_PRIMITIVE_LOGARITHM_ONE_PLUS_SQUARE) return logarithmOnePlusSquare(x);
+  if constexpr (id == LA_PRIMITIVE_LOGARITHM_ONE_PLUS_DEFICIT) return logarithmOnePlusDeficit(x);
+  if constexpr (id == LA_PRIMITIVE_ROOT_OF_ONE_PLUS_SQUARE) return rootOfOnePlusSquare(x);
   if constexpr (id == LA_PRIMITIVE_X_LOG_Y) return xLogY(x, y);
   if constexpr (id == LA_PRIMITIVE_X_LOG_ONE_PLUS_Y) return xLogOnePlusY(x, y);
   if constexpr (id == LA_PRIMITIVE_POWER) return power(x, y);
@@ -66,6 +73,13 @@ template <class T> void applyPrimitive(la_primitive_id id, const T *x, const T *
     LA_CASE(LA_PRIMITIVE_LOG_GAMMA)
     LA_CASE(LA_PRIMITIVE_DIGAMMA)
     LA_CASE(LA_PRIMITIVE_TRIGAMMA)
+    LA_CASE(LA_PRIMITIVE_ERROR_FUNCTION)
+    LA_CASE(LA_PRIMITIVE_NORMAL_DENSITY)
+    LA_CASE(LA_PRIMITIVE_EXPONENTIAL_OF_NEGATIVE_SQUARE)
+    LA_CASE(LA_PRIMITIVE_INVERSE_MILLS_EXCESS)
+    LA_CASE(LA_PRIMITIVE_LOGARITHM_ONE_PLUS_SQUARE)
+    LA_CASE(LA_PRIMITIVE_LOGARITHM_ONE_PLUS_DEFICIT)
+    LA_CASE(LA_PRIMITIVE_ROOT_OF_ONE_PLUS_SQUARE)
     LA_CASE(LA_PRIMITIVE_X_LOG_Y)
     LA_CASE(LA_PRIMITIVE_X_LOG_ONE_PLUS_Y)
     LA_CASE(LA_PRIMITIVE_POWER)

@@ -30,5 +30,51 @@ package import LossAccel
     "softplus": { Swift.max($0[0], 0) + log1pl(expl(-Swift.abs($0[0]))) }, "sigmoid": { 1 / (1 + expl(-$0[0])) },
     "logisticTail": { log1pl(expl(-Swift.abs($0[0]))) },
     "logisticSide": { ($0[0] > 0 ? 1 : -1) / (1 + expl(Swift.abs($0[0]))) },
+    "logAddExp": { Swift.max($0[0], $0[1]) + log1pl(expl(-Swift.abs($0[0] - $0[1]))) },
+    "rootOfOnePlusSquare": { root($0[0]) }, "rootOfOnePlusSquareMinusOne": { $0[0] * $0[0] / (1 + root($0[0])) },
+    "algebraicSigmoid": { $0[0] / root($0[0]) }, "logOnePlusSquare": { log1pl($0[0] * $0[0]) },
+    "logOnePlusDeficit": { deficit($0[0]) }, "sine": { sinl($0[0]) }, "cosine": { cosl($0[0]) },
+    "arcTangent": { atanl($0[0]) }, "errorFunction": { erfl($0[0]) }, "errorFunctionComplement": { erfcl($0[0]) },
+    "expNegativeSquare": { expl(-$0[0] * $0[0]) }, "normalDensity": { density($0[0]) },
+    "normalCumulative": { 0.5 * erfcl(-$0[0] / root(1)) }, "logNormalCumulative": { logNormal($0[0]) },
+    "inverseMillsRatio": { excess($0[0]) - $0[0] }, "inverseMillsExcess": { excess($0[0]) },
+    "logGamma": { lgammal($0[0]) }, "digamma": { digamma($0[0]) }, "trigamma": { trigamma($0[0]) },
   ]
+
+  private func root(_ x: Float80) -> Float80 { (1 + x * x).squareRoot() }
+
+  private func density(_ x: Float80) -> Float80 { expl(-x * x / 2) / (2 * Float80.pi).squareRoot() }
+
+  private func logNormal(_ x: Float80) -> Float80 {
+    x > 0 ? log1pl(-0.5 * erfcl(x / root(1))) : logl(density(x)) - logl(excess(x) - x)
+  }
+
+  /// x − log(1 + x) by its series where the difference would cancel.
+  private func deficit(_ x: Float80) -> Float80 {
+    guard Swift.abs(x) < 0.1 else { return x - log1pl(x) }
+    return (2..<30).reversed().reduce(0) { ($0 + ($1 % 2 == 0 ? 1 : -1) / Float80($1)) * x } * x
+  }
+
+  /// x + φ(x)/Φ(x), left of −2 by Laplace's continued fraction.
+  private func excess(_ x: Float80) -> Float80 {
+    guard x < -2 else { return x + density(x) / (0.5 * erfcl(-x / root(1))) }
+    return (1...400).reversed().reduce(0) { Float80($1) / (-x + $0) }
+  }
+
+  /// By recurrence to beyond 20, and the asymptotic series there, whose next term is below 10⁻²¹.
+  private func digamma(_ x: Float80) -> Float80 {
+    var (y, sum) = (x, Float80(0))
+    while y < 20 { (y, sum) = (y + 1, sum - 1 / y) }
+    let z = 1 / (y * y)
+    let bernoulli: [Float80] = [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12, -3617 / 8160]
+    return sum + logl(y) - 0.5 / y - bernoulli.reversed().reduce(0) { ($0 + $1) * z }
+  }
+
+  private func trigamma(_ x: Float80) -> Float80 {
+    var (y, sum) = (x, Float80(0))
+    while y < 20 { (y, sum) = (y + 1, sum + 1 / (y * y)) }
+    let z = 1 / (y * y)
+    let bernoulli: [Float80] = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510]
+    return sum + 1 / y + z / 2 + bernoulli.reversed().reduce(0) { ($0 + $1) * z } / y
+  }
 #endif

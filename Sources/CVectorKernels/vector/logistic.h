@@ -21,8 +21,7 @@ LA_INLINE F64 correctedQuotient(F64 dividend, F64 head, F64 rest, F64 inverse) {
   return mulAdd(remainder, inverse, q);
 }
 
-// With s = e/(2 + e), log(1 + e) = 2·atanh(s) = 2s + s³·R(s²); R of degree 9 on [0, 1/9] (Remez, error 2^-59.4 of the
-// logarithm). One reciprocal of (1 + e)(2 + e) serves both quotients, and what 1 + e and 2 + e lost in rounding is put
+// With s = e/(2 + e), log(1 + e) = 2·atanh(s) = 2s + s³·R(s²). One reciprocal of (1 + e)(2 + e) serves both quotients, and what 1 + e and 2 + e lost in rounding is put
 // back.
 LA_INLINE void logisticOfExponential(F64 e, F64 &tail, F64 &share) {
   const F64 a = 1.0 + e, b = 2.0 + e;
@@ -36,9 +35,7 @@ LA_INLINE void logisticOfExponential(F64 e, F64 &tail, F64 &share) {
   share = correctedQuotient(e, a, e - (a - 1.0), b * inverse);
   const F64 s = correctedQuotient(e, b, e - (b - 2.0), a * inverse);
   const F64 z = s * s;
-  const F64 p = polynomial(z, 0x1.5555555555535p-1, 0x1.99999999a074ep-2, 0x1.249249208c76ep-2, 0x1.c71c741c60d0cp-3,
-                                0x1.745cb40314668p-3, 0x1.3b1ddb2b014b2p-3, 0x1.1067c8fe6ff6dp-3, 0x1.efd80c08f4923p-4,
-                                0x1.55b22363f439bp-4, 0x1.5c77ee5b4cb11p-3);
+  const F64 p = wideInverseTangentSeries(z);
   tail = mulAdd(s * z, p, s + s);
 }
 

@@ -104,4 +104,13 @@ extension Operation {
     let s = abs(side)
     return [-(s * (1 - s))]
   }
+
+  /// log(eˣ + eʸ).
+  package static let logAddExp = Operation(
+    "logAddExp", lowered: { a in max(a[0], a[1]) + logisticTail(a[0] - a[1]) }
+  ) { x, y, _ in
+    Swift.max(x, y) + ElementaryFunctions.logOnePlus(ElementaryFunctions.exp(-Swift.abs(x - y)))
+  } partials: { a, _ in
+    [sigmoid(a[0] - a[1]), sigmoid(a[1] - a[0])]
+  }
 }

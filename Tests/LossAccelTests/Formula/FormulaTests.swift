@@ -20,7 +20,16 @@ struct FormulaTests {
     ("logOnePlus", -0.5...2, { logOnePlus($0) }), ("logOneMinusExp", 0.3...3, { logOneMinusExp($0) }),
     ("xLogY", 0.5...2, { xLogY($0, square($0)) }), ("xLogOnePlusY", 0.5...2, { xLogOnePlusY($0, square($0)) }),
     ("tanh", -2...2, { tanh($0) }), ("logCosh", -2...2, { logCosh($0) }), ("softplus", -3...3, { softplus($0) }),
-    ("sigmoid", -3...3, { sigmoid($0) }), ("chain", 0.3...1, { exp(-square(sigmoid($0)) / logOnePlus($0)) }),
+    ("sigmoid", -3...3, { sigmoid($0) }), ("sine", -4...4, { sine($0) }), ("cosine", -4...4, { cosine($0) }),
+    ("arcTangent", -3...3, { arcTangent($0) }), ("erf", -3...3, { errorFunction($0) }),
+    ("erfc", -3...3, { errorFunctionComplement($0) }), ("gaussian", -3...3, { expNegativeSquare($0) }),
+    ("density", -3...3, { normalDensity($0) }), ("normal", -3...3, { normalCumulative($0) }),
+    ("logNormal", -9...3, { logNormalCumulative($0) }), ("mills", -9...3, { inverseMillsRatio($0) }),
+    ("excess", -9...3, { inverseMillsExcess($0) }), ("logGamma", 0.5...12, { logGamma($0) }),
+    ("root", -3...3, { rootOfOnePlusSquare($0) }), ("rootMinusOne", -3...3, { rootOfOnePlusSquareMinusOne($0) }),
+    ("algebraic", -3...3, { algebraicSigmoid($0) }), ("logOnePlusSquare", -3...3, { logOnePlusSquare($0) }),
+    ("deficit", -0.7...3, { logOnePlusDeficit($0) }), ("logAddExp", -3...3, { logAddExp($0, 1 - $0) }),
+    ("chain", 0.3...1, { exp(-square(sigmoid($0)) / logOnePlus($0)) }),
   ]
 
   @Test(arguments: functions.indices) func derivativesMatchDifferences(_ index: Int) {
@@ -71,6 +80,26 @@ struct FormulaTests {
       }
     }
   }
+
+  #if arch(x86_64)
+    @Test(arguments: functions.indices) func kernelsAgreeWithHigherPrecision(_ index: Int) throws {
+      let (name, interval, function) = Self.functions[index]
+      let loss = PointwiseLoss(name) { x, _ in function(x) }
+      var random = SeededGenerator(seed: 6)
+      let at = (0..<100).map { _ in Double.random(in: interval, using: &random) }
+      var gradient = at
+      var values = at
+      try loss.values(
+        predictions: at.span, targets: at.span, into: values.mutableSpan, gradient: gradient.mutableSpan)
+      for (i, x) in at.enumerated() {
+        for (formula, actual) in [(loss.formula, values[i]), (loss.gradient, gradient[i])] {
+          let exact = Double(formula.extended { _ in Float80(x) })
+          // As above: a few operations of at most 6 ulp each, on terms of at most this size.
+          #expect(Swift.abs(actual - exact) <= 1e-14 * (1 + Swift.abs(exact)), "\(formula) at \(x)")
+        }
+      }
+    }
+  #endif
 
   @Test func simplifiesDerivatives() {
     let squared = square(x - y)

@@ -114,8 +114,15 @@ extension VectorPrimitive {
     case .errorFunctionComplement: x.map { erfc($0) }
     case .normalCumulative: x.map { 0.5 * erfc(-$0 * 0.5.squareRoot()) }
     case .logGamma: x.map { $0 < 0 ? .nan : lgamma($0) }
+    case .errorFunction: x.map { erf($0) }
+    case .normalDensity: x.map { exp(-0.5 * $0 * $0) / (2 * Double.pi).squareRoot() }
+    case .exponentialOfNegativeSquare: x.map { exp(-$0 * $0) }
+    case .logarithmOnePlusSquare: x.map { log1p($0 * $0) }
+    case .logarithmOnePlusDeficit:
+      x.map { abs($0) > 1e-3 ? $0 - log1p($0) : $0 * $0 * (0.5 - $0 * (1 / 3 - 0.25 * $0)) }
+    case .rootOfOnePlusSquare: x.map { (1 + $0 * $0).squareRoot() }
     // The C library has none of these; the kernel in double precision has its own references.
-    case .logNormalCumulative, .inverseMillsRatio, .digamma, .trigamma: results(x, x)
+    case .logNormalCumulative, .inverseMillsRatio, .inverseMillsExcess, .digamma, .trigamma: results(x, x)
     case .xLogY, .xLogOnePlusY, .power: preconditionFailure("\(self) has two arguments")
     }
   }

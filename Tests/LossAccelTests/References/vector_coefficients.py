@@ -3,7 +3,7 @@
 Either by Remez's exchange for a weighted error, with the first coefficients rounded one after the other before the rest is fitted, or by
 interpolation at the Chebyshev points where the weight hardly varies.
 """
-from mpmath import (atan, cos, cosh, erfc, exp, expm1, findroot, floor, frexp, log, log1p, loggamma, lu_solve, matrix, mp, mpf, pi, psi,
+from mpmath import (atan, cos, cosh, erf, erfc, exp, expm1, findroot, floor, frexp, log, log1p, loggamma, lu_solve, matrix, mp, mpf, pi, psi,
                     sin, sqrt, atanh)
 
 mp.dps = 60
@@ -92,6 +92,7 @@ inverse_tangent = near(lambda z: 2 * (mpf(1) / 3 + z / 5 + z * z / 7), root(lamb
 inverse_tangent_weight = lambda z: TINY if z < TINY else root(lambda s: s**3 / (2 * atanh(s)))(z)
 power = near(lambda z: 2 * sum(z**j / (2 * j + 5) for j in range(5)), lambda z: (inverse_tangent(z) - mpf(2) / 3) / z, "1e-10")
 log_cosh = near(lambda z: mpf(1) / 2 - z / 12 + z * z / 45, root(lambda x: log(cosh(x)) / x**2), "1e-14")
+error = near(lambda z: 2 / sqrt(pi) * (1 - z / 3 + z * z / 10 - z**3 / 42) - 1, root(lambda x: erf(x) / x - 1), "1e-14")
 sine = near(lambda z: -mpf(1) / 6 + z / 120 - z * z / 5040, root(lambda x: (sin(x) - x) / x**3), "1e-10")
 cosine = near(lambda z: mpf(1) / 24 - z / 720 + z * z / 40320, root(lambda x: (cos(x) - 1 + x * x / 2) / x**4))
 arc = near(lambda z: -mpf(1) / 3 + z / 5 - z * z / 7, root(lambda x: (atan(x) - x) / x**3), "1e-10")
@@ -116,6 +117,19 @@ def mills(s):
             ratio = k / (u + ratio)
         ratio = 1 / (u + ratio)
     return ratio * (u + 1) / sqrt(2 * pi)
+
+
+def mills_excess(s):
+    """(φ(u)/Φ(-u) - u)·(u + 1) for s = (u - 4)/(u + 4)."""
+    if s >= 1:
+        return mpf(1)
+    u = 4 * (1 + s) / (1 - s)
+    if u < 25:
+        return (1 / (sqrt(pi / 2) * exp(u * u / 2) * erfc(u / sqrt(mpf(2)))) - u) * (u + 1)
+    rest = mpf(0)
+    for k in range(400, 0, -1):
+        rest = k / (u + rest)
+    return rest * (u + 1)
 
 
 def odd(function):
@@ -149,6 +163,11 @@ def main():
         ("arcTangent F64", fitted(arc, odd(atan), mpf(0), mpf(1), 21, 53, firm=1), 53),
         ("Mills' ratio F32", interpolated(mills, mpf(-1), mpf(1), 12, 24), 24),
         ("Mills' ratio F64", interpolated(mills, mpf(-1), mpf(1), 25, 53), 53),
+        ("Mills' excess F32", interpolated(mills_excess, mpf(-1), mpf(1), 14, 24), 24),
+        ("Mills' excess F64", interpolated(mills_excess, mpf(-1), mpf(1), 27, 53), 53),
+        ("error function F32", fitted(error, lambda z: 1 / (1 + error(z)), mpf(0), mpf(1), 7, 24, firm=2), 24),
+        ("error function F64", fitted(error, lambda z: 1 / (1 + error(z)), mpf(0), mpf(1), 13, 53, firm=3), 53),
+        ("logarithmOnePlusDeficit F32", fitted(inverse_tangent, plain, mpf(0), third**2 * mpf("1.00001"), 4, 24, firm=2), 24),
         ("logGamma F64", interpolated(log_gamma, mpf("-0.75"), mpf("0.5"), 21, 53), 53),
         ("Stirling's rest F64", fitted(stirling, plain, mpf(0), mpf(1) / 64, 6, 53, firm=1), 53),
         ("digamma F64", interpolated(digamma, mpf("-0.5"), mpf("0.5"), 21, 53), 53),

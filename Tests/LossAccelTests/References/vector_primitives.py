@@ -9,7 +9,7 @@ import struct
 from pathlib import Path
 
 import numpy
-from mpmath import (atan, cos, digamma, erfc, exp, expm1, fabs, floor, frexp, loggamma, log, log1p, mp, mpf, polygamma, sin, sinh,
+from mpmath import (atan, cos, digamma, erf, erfc, exp, expm1, fabs, floor, frexp, loggamma, log, log1p, mp, mpf, polygamma, sin, sinh,
                     sqrt, tanh)
 
 mp.dps = 60
@@ -53,6 +53,16 @@ def mills(x):
     return 1 / normal_tail(-x)[1]
 
 
+def mills_excess(x):
+    """x + φ(x)/Φ(x); far to the left by the continued fraction, where it would cancel."""
+    if x > -30:
+        return x + mills(x)
+    rest = mpf(0)
+    for k in range(200, 0, -1):
+        rest = k / (-x + rest)
+    return rest
+
+
 # name: (function of finite arguments inside the domain, {argument: result} at its edges, domain, range of the random points)
 EVERYWHERE = lambda x: True
 ITSELF = object()  # the edge of odd functions at ±0
@@ -78,6 +88,14 @@ ONE_ARGUMENT = {
     "logGamma": (loggamma, {INF: INF, -INF: NAN, 0.0: INF}, lambda x: x > 0, (0, 30)),
     "digamma": (digamma, {INF: INF, -INF: NAN, 0.0: -INF}, lambda x: x > 0, (0, 30)),
     "trigamma": (lambda x: polygamma(1, x), {INF: 0.0, -INF: NAN, 0.0: INF}, lambda x: x > 0, (0, 30)),
+    "errorFunction": (erf, {INF: 1.0, -INF: -1.0, **ZEROS}, EVERYWHERE, (-6, 6)),
+    "normalDensity": (lambda x: exp(-x * x / 2) / sqrt(2 * mp.pi), {INF: 0.0, -INF: 0.0}, EVERYWHERE, (-39, 39)),
+    "exponentialOfNegativeSquare": (lambda x: exp(-x * x), {INF: 0.0, -INF: 0.0}, EVERYWHERE, (-28, 28)),
+    "inverseMillsExcess": (mills_excess, {INF: INF, -INF: 0.0}, EVERYWHERE, (-50, 40)),
+    "logarithmOnePlusSquare": (lambda x: log1p(x * x), {INF: INF, -INF: INF, 0.0: 0.0}, EVERYWHERE, (-40, 40)),
+    "logarithmOnePlusDeficit": (extra(lambda x: x - log1p(x), 700), {INF: INF, -INF: NAN, -1.0: INF, 0.0: 0.0},
+                                lambda x: x > -1, (-1, 20)),
+    "rootOfOnePlusSquare": (lambda x: sqrt(1 + x * x), {INF: INF, -INF: INF}, EVERYWHERE, (-40, 40)),
 }
 
 

@@ -42,6 +42,20 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
   case digamma
   /// ψ′(x) for x > 0.
   case trigamma
+  /// erf x, relatively accurate at 0.
+  case errorFunction
+  /// φ(x), the normal density.
+  case normalDensity
+  /// e^(−x²).
+  case exponentialOfNegativeSquare
+  /// x + φ(x)/Φ(x), relatively accurate in the left tail.
+  case inverseMillsExcess
+  /// log(1 + x²) without overflow.
+  case logarithmOnePlusSquare
+  /// x − log(1 + x), relatively accurate at 0.
+  case logarithmOnePlusDeficit
+  /// √(1 + x²) without overflow.
+  case rootOfOnePlusSquare
   /// x·log y, and 0 where x = 0 unless y is NaN.
   case xLogY
   /// x·log(1 + y), and 0 where x = 0 unless y is NaN.
@@ -64,11 +78,16 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
   /// subnormal result counts in units of the least subnormal number.
   package var ulpBound: Double {
     switch self {
-    case .exponential, .logarithm, .logarithmOnePlus, .sine, .cosine: 1
-    case .exponentialMinusOne, .logHyperbolicCosine, .xLogY, .xLogOnePlusY, .power: 2
-    case .logarithmOneMinusExponential, .logisticTail, .logisticSide, .hyperbolicTangent, .arcTangent: 3
+    case .exponential, .logarithm, .logarithmOnePlus, .sine, .cosine, .rootOfOnePlusSquare: 1
+    case .exponentialMinusOne, .logHyperbolicCosine, .logarithmOnePlusSquare, .normalDensity,
+      .exponentialOfNegativeSquare, .xLogY, .xLogOnePlusY, .power:
+      2
+    case .logarithmOneMinusExponential, .logisticTail, .logisticSide, .hyperbolicTangent, .arcTangent, .errorFunction:
+      3
     case .normalCumulative, .logGamma: 4
-    case .errorFunctionComplement, .logNormalCumulative, .inverseMillsRatio, .trigamma: 5
+    case .errorFunctionComplement, .logNormalCumulative, .inverseMillsRatio, .inverseMillsExcess, .trigamma,
+      .logarithmOnePlusDeficit:
+      5
     case .digamma: 6
     }
   }
@@ -94,5 +113,13 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
         unsafe T._primitive(rawValue, xs, y, results, x.count)
       }
     }
+  }
+
+  /// f(x), by the same kernel: for functions that the C library does not have.
+  package func callAsFunction(_ x: Double) -> Double {
+    precondition(arity == 1, "\(self): the second argument is missing")
+    var result = 0.0
+    unsafe withUnsafePointer(to: x) { x in unsafe Double._primitive(rawValue, x, nil, &result, 1) }
+    return result
   }
 }

@@ -15,6 +15,11 @@ package enum ElementaryFunctions {
   package static func logOnePlus(_ x: Double) -> Double { log1p(x) }
   package static func tanh(_ x: Double) -> Double { _tanh(x) }
   package static func sinh(_ x: Double) -> Double { _sinh(x) }
+  package static func sin(_ x: Double) -> Double { _sin(x) }
+  package static func cos(_ x: Double) -> Double { _cos(x) }
+  package static func atan(_ x: Double) -> Double { _atan(x) }
+  package static func erf(_ x: Double) -> Double { _erf(x) }
+  package static func erfc(_ x: Double) -> Double { _erfc(x) }
   package static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 }
 
@@ -23,3 +28,8 @@ private func _exp(_ x: Double) -> Double { exp(x) }
 private func _log(_ x: Double) -> Double { log(x) }
 private func _tanh(_ x: Double) -> Double { tanh(x) }
 private func _sinh(_ x: Double) -> Double { sinh(x) }
+private func _sin(_ x: Double) -> Double { sin(x) }
+private func _cos(_ x: Double) -> Double { cos(x) }
+private func _atan(_ x: Double) -> Double { atan(x) }
+private func _erf(_ x: Double) -> Double { erf(x) }
+private func _erfc(_ x: Double) -> Double { erfc(x) }
