@@ -197,25 +197,63 @@ double magnitude(const uint8_t *begin, const uint8_t *end, const Digits &digits,
   return roundByLibrary(begin, end, power);
 }
 
-}  // namespace
+// The eight bytes at `text` as a number, if all of them are digits (little-endian machines only).
+bool eightDigits(const uint8_t *text, uint64_t &number) {
+  uint64_t word;
+  std::memcpy(&word, text, sizeof word);
+  const uint64_t offset = word - 0x3030303030303030;
+  if (((word + 0x4646464646464646) | offset) & 0x8080808080808080) return false;
+  const uint64_t pairs = offset * 10 + (offset >> 8);  // every other byte: two digits
+  const uint64_t mask = 0x000000ff000000ff;
+  number = (((pairs & mask) * 0x000f424000000064) + (((pairs >> 16) & mask) * 0x0000271000000001)) >> 32;
+  return true;
+}
 
-extern "C" size_t la_parse_decimal(const uint8_t *text, size_t count, double *result) {
-  const uint8_t *next = text, *const end = text + count;
-  const bool negative = next < end && *next == '-';
-  if (negative || (next < end && *next == '+')) next++;
+// Appends the run of digits that begins at `next` to `number`, modulo 2^64.
+const uint8_t *appendDigits(const uint8_t *next, const uint8_t *end, uint64_t &number) {
+  uint64_t eight;
+  while (end - next >= 8 && eightDigits(next, eight)) {
+    number = number * 100000000 + eight;
+    next += 8;
+  }
+  while (next < end && isDigit(*next)) number = number * 10 + uint64_t(*next++ - '0');
+  return next;
+}
 
-  const uint8_t *const digitsBegin = next;
+// A decimal number taken apart.
+struct Decimal {
+  const uint8_t *digitsBegin, *digitsEnd, *end;  // `end` is nullptr where no number begins
   Digits digits;
-  while (next < end && isDigit(*next)) digits.append(*next++);
-  int64_t digitCount = next - digitsBegin, power = 0;
+  int64_t power;
+  bool negative;
+};
+
+Decimal scan(const uint8_t *text, const uint8_t *end) {
+  Decimal decimal;
+  const uint8_t *next = text;
+  decimal.negative = next < end && *next == '-';
+  if (decimal.negative || (next < end && *next == '+')) next++;
+
+  const uint8_t *const begin = next;
+  uint64_t number = 0;
+  next = appendDigits(next, end, number);
+  int64_t digitCount = next - begin, power = 0;
   if (next < end && *next == '.') {
     const uint8_t *const fractionBegin = ++next;
-    while (next < end && isDigit(*next)) digits.append(*next++);
+    next = appendDigits(next, end, number);
     power = fractionBegin - next;
     digitCount -= power;
   }
-  if (digitCount == 0) return 0;
-  const uint8_t *const digitsEnd = next;
+  decimal.end = nullptr;
+  if (digitCount == 0) return decimal;
+  decimal.digitsBegin = begin;
+  decimal.digitsEnd = next;
+  if (digitCount <= 19) {
+    decimal.digits.value = number;
+  } else {
+    for (const uint8_t *digit = begin; digit < next; digit++)
+      if (*digit != '.') decimal.digits.append(*digit);
+  }
 
   // An exponent counts only with at least one digit; without one the number ends before the letter.
   if (next < end && (*next == 'e' || *next == 'E')) {
@@ -230,7 +268,56 @@ extern "C" size_t la_parse_decimal(const uint8_t *text, size_t count, double *re
       power += minus ? -exponent : exponent;
     }
   }
-  const double value = magnitude(digitsBegin, digitsEnd, digits, power);
-  *result = negative ? -value : value;
-  return size_t(next - text);
+  decimal.power = power;
+  decimal.end = next;
+  return decimal;
+}
+
+// digits * 10^power − value, for the value nearest to that and |power| <= 22; the difference of two integers, divided.
+double remainder(uint64_t digits, int64_t power, double value) {
+  static const uint64_t powersOfFive[] = {1, 5, 25, 125, 625, 3125, 15625, 78125, 390625, 1953125, 9765625, 48828125, 244140625,
+                                          1220703125, 6103515625, 30517578125, 152587890625, 762939453125, 3814697265625,
+                                          19073486328125, 95367431640625, 476837158203125, 2384185791015625};
+  static const double powersOfTen[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  if (power == 0 && digits <= uint64_t(1) << 53) return 0;
+  uint64_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  const uint64_t significand = (bits & ((uint64_t(1) << 52) - 1)) | (uint64_t(1) << 52);
+  const int64_t exponent = int64_t(bits >> 52) - 1075;  // of the significand's last bit
+  if (power >= 0) {
+    // Below that a double holds the product exactly.
+    const int64_t shift = exponent - power;
+    if (shift < 0) return 0;
+    const uint128 exact = uint128(digits) * powersOfFive[power], rounded = uint128(significand) << shift;
+    return double(__int128(exact - rounded)) * fromBits(uint64_t(1023 + power) << 52);
+  }
+  const int64_t shift = power - exponent;
+  const uint128 product = uint128(significand) * powersOfFive[-power];
+  if (shift >= 0) {
+    const uint128 exact = uint128(digits) << shift;
+    return double(__int128(exact - product)) * fromBits(uint64_t(1023 - shift) << 52) / powersOfTen[-power];
+  }
+  return double(__int128(uint128(digits) - (product << -shift))) / powersOfTen[-power];
+}
+
+}  // namespace
+
+extern "C" size_t la_parse_decimal(const uint8_t *text, size_t count, double *result) {
+  const Decimal decimal = scan(text, text + count);
+  if (!decimal.end) return 0;
+  const double value = magnitude(decimal.digitsBegin, decimal.digitsEnd, decimal.digits, decimal.power);
+  *result = decimal.negative ? -value : value;
+  return size_t(decimal.end - text);
+}
+
+extern "C" size_t la_parse_wide_decimal(const uint8_t *text, size_t count, double *result, double *rest) {
+  const Decimal decimal = scan(text, text + count);
+  if (!decimal.end) return 0;
+  const double value = magnitude(decimal.digitsBegin, decimal.digitsEnd, decimal.digits, decimal.power);
+  const bool isShort = decimal.digits.value != 0 && decimal.digits.dropped == 0 && decimal.power >= -22 && decimal.power <= 22;
+  const double low = isShort ? remainder(decimal.digits.value, decimal.power, value) : 0;
+  *result = decimal.negative ? -value : value;
+  *rest = decimal.negative ? -low : low;
+  return size_t(decimal.end - text);
 }

@@ -67,6 +67,10 @@ enum {
 // `text[0 ..< count]`. Independent of the locale; assumes the default rounding mode.
 size_t la_parse_decimal(const uint8_t *text, size_t count, double *value);
 
+// The same, and what the double lacks of the decimal: *value + *rest has a relative error below 2^-104 for decimals of up to 19 digits
+// with a power of ten within ±22; otherwise *rest is zero.
+size_t la_parse_wide_decimal(const uint8_t *text, size_t count, double *value, double *rest);
+
 // ---------------------------------------------------------------- programs: elementwise formulas over batches
 
 enum {
@@ -372,6 +376,33 @@ void la_square_elements_f64(double *x, size_t count);
 // sums[j] += (r[i][j] / (1 − h[i][j]))², infinity where 1 − h is rounding error, and squares[j] += r[i][j]²; row-major without gaps.
 void la_deleted_errors_f64(const double *residuals, const double *leverages, size_t rows, size_t columns, double *sums,
                            double *squares);
+// ---------------------------------------------------------------- least squares on columns of two words
+
+// Columns lie `stride` apart; `rows` is a multiple of 8, at most 128 for the Gram matrix. Every value is high + low.
+
+// Adds the products of columns i ≤ j, the i-th of the left side with the j-th of the right, to the three words (8 lanes each) of pair
+// j(j + 1)/2 + i.
+void la_wide_gram(const double *left, const double *leftLow, const double *right, const double *rightLow, size_t stride,
+                  size_t rows, size_t columns, double *sums);
+
+// residual −= Σⱼ columnⱼ·xⱼ, where x holds a pair (high, low) for every column.
+void la_wide_residual(const double *high, const double *low, size_t stride, size_t rows, size_t columns, const double *x,
+                      double *residual, double *residualLow);
+
+// Adds the product of every column with the vector to its three words (8 lanes each).
+void la_wide_products(const double *high, const double *low, size_t stride, size_t rows, size_t columns, const double *vector,
+                      const double *vectorLow, double *sums);
+
+// Elementwise, with a relative error below 2^-100; `count` is a multiple of 8, and the result may stand over an operand.
+enum { LA_WIDE_ADD = 0, LA_WIDE_SUBTRACT = 1, LA_WIDE_MULTIPLY = 2, LA_WIDE_DIVIDE = 3 };
+void la_wide_arithmetic(int operation, const double *a, const double *aLow, const double *b, const double *bLow, size_t count,
+                        double *high, double *low);
+
+// out[c·outStride + i] = a[i·stride + c]·scale[c]; largest[c] becomes the bits of the largest |a[·][c]| if that is larger.
+void la_columns_of_rows_f32(const float *a, size_t stride, size_t rows, size_t columns, const double *scale, double *out,
+                            size_t outStride, int64_t *largest);
+void la_columns_of_rows_f64(const double *a, size_t stride, size_t rows, size_t columns, const double *scale, double *out,
+                            size_t outStride, int64_t *largest);
 
 #ifdef __cplusplus
 }

@@ -35,6 +35,9 @@ public enum LeastSquaresError: Error, Equatable, Sendable {
   /// Values so large or small that products of them leave the range of the floating-point type.
   case outOfRange
 
+  /// The second pass over a stream has seen another number of rows than the first.
+  case differentRows(_ rows: Int, expected: Int)
+
   /// The BLAS or LAPACK library, or a dimension for it, is the obstacle.
   case linearAlgebra(LinearAlgebraError)
 }
@@ -77,6 +80,8 @@ extension LeastSquaresError: CustomStringConvertible {
       "The singular values did not converge. Use .pivotedQR, which decides the rank without iterating."
     case .outOfRange:
       "The data span more than the range of a double. Scale rows or targets so that they lie between 1e-150 and 1e150."
+    case .differentRows(let rows, let expected):
+      "The second pass saw \(rows) rows (of nonzero weight), the first \(expected). Give both the same rows."
     case .linearAlgebra(let error):
       error.description
     }

@@ -10,6 +10,12 @@ package struct LongSum: Sendable {
 
   package init(_ value: DoubleDouble) { (high, low) = (value.high, value.low) }
 
+  /// The sum high + low + rest.
+  package init(_ high: Double, _ low: Double, _ rest: Double) { (self.high, self.low, self.rest) = (high, low, rest) }
+
+  /// Three numbers whose sum this is.
+  package var words: (high: Double, low: Double, rest: Double) { (high, low, rest) }
+
   package static func += (sum: inout LongSum, term: Double) {
     let first = DoubleDouble.sum(sum.high, term)
     let second = DoubleDouble.sum(sum.low, first.low)
