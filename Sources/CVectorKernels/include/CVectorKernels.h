@@ -57,6 +57,7 @@ enum {
   LA_TYPE_U16 = 8,
   LA_TYPE_U32 = 9,
   LA_TYPE_U64 = 10,
+  LA_TYPE_BF16 = 11,  // of feature rows only
 };
 
 // ---------------------------------------------------------------- decimal text
@@ -403,6 +404,35 @@ void la_columns_of_rows_f32(const float *a, size_t stride, size_t rows, size_t c
                             size_t outStride, int64_t *largest);
 void la_columns_of_rows_f64(const double *a, size_t stride, size_t rows, size_t columns, const double *scale, double *out,
                             size_t outStride, int64_t *largest);
+// ---------------------------------------------------------------- linear predictors
+
+// Rows of features, `stride` elements apart, stored as f32, f64, f16 or bf16 (`type`).
+typedef struct la_feature_rows {
+  const void *elements;
+  size_t stride, rows, columns;
+  uint8_t type;
+} la_feature_rows;
+
+// out[i] = constant + offsets[i] + Σⱼ (x[i][j] − shift[j])·coefficients[j]; shift and offsets may be NULL, for zeros. Computed in
+// the type that the name says.
+void la_rows_times_vector_f32(la_feature_rows x, const float *coefficients, const float *shift, float constant,
+                              const float *offsets, float *out);
+void la_rows_times_vector_f64(la_feature_rows x, const double *coefficients, const double *shift, double constant,
+                              const double *offsets, double *out);
+// sums[j] += Σᵢ f[i]·(x[i][j] − shift[j]) and sums[columns] += Σ f[i], f = factors, or factors·weights where weights is not NULL. A row
+// with factor 0, or else weight 0, is passed over, even if it is not finite. `next`, if it is not NULL, is a block of the same
+// shape that is asked for ahead of time.
+void la_transposed_times_vector_f32(la_feature_rows x, const float *factors, const float *weights, const float *shift,
+                                    const void *next, float *sums);
+void la_transposed_times_vector_f64(la_feature_rows x, const double *factors, const double *weights, const double *shift,
+                                    const void *next, double *sums);
+// out[i] = √max(sign·weights[i], 0)·[(x[i][j] − shift[j])·scale[j], 1, 0…]; weights may be NULL, for ones. The one and the zeros
+// fill the row up to outStride. A row with factor 0 becomes 0, even if it is not finite. Returns whether sign·weights has negative
+// elements.
+bool la_weighted_rows_f32(la_feature_rows x, const float *shift, const float *scale, const float *weights, float sign, float *out,
+                          size_t outStride);
+bool la_weighted_rows_f64(la_feature_rows x, const double *shift, const double *scale, const double *weights, double sign,
+                          double *out, size_t outStride);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,52 @@
+/// The coordinates that optimisers work in: features are shifted near their means (if there is an intercept to take that up) and
+/// scaled to about unit spread, on the fly.
+///
+/// With parameters p, the coefficient of column j is βⱼ = pⱼ·scaleⱼ, and the intercept is the last parameter − Σ shiftⱼ·βⱼ. The scales are
+/// powers of two, so multiplying a column by one changes no bit of the fit, and by any other number only its rounding; and large means
+/// cost no digits.
+struct ColumnCoordinates: Sendable {
+  let shift: [Double]
+  let scale: [Double]
+  let hasIntercept: Bool
+
+  /// The number of parameters.
+  var dimension: Int { scale.count + (hasIntercept ? 1 : 0) }
+
+  /// Coordinates from up to 256 rows, evenly spread. Columns of one group get one scale.
+  init(sampling features: any FeatureRows, hasIntercept: Bool, groups: [[Int]] = []) {
+    let count = min(256, features.rows)
+    let sampled = (0..<count).map { $0 * features.rows / count }
+    var shift = [Double](repeating: 0, count: features.columns)
+    var spread = [Double](repeating: 0, count: features.columns)
+    for column in 0..<features.columns {
+      let values = sampled.map { features[$0, column] }.filter(\.isFinite)
+      if hasIntercept { shift[column] = values.reduce(0) { $0 + $1 / Double(values.count) } }
+      // Scaled before they are squared: the squares of large numbers overflow.
+      let largest = values.reduce(0) { max($0, abs($1 - shift[column])) }
+      guard largest > 0, largest.isFinite else { continue }
+      let squares = values.reduce(0) { $0 + (($1 - shift[column]) / largest) * (($1 - shift[column]) / largest) }
+      spread[column] = largest * (squares / Double(values.count)).squareRoot()
+    }
+    for group in groups {
+      let widest = group.reduce(0) { max($0, spread[$1]) }
+      for column in group { spread[column] = widest }
+    }
+    self.shift = shift
+    scale = spread.map { $0 > 0 ? PowerOfTwo.reciprocal(of: $0) : 1 }
+    self.hasIntercept = hasIntercept
+  }
+
+  /// The coefficients of the columns and the intercept (0 without one) at a point.
+  func coefficients(at point: [Double]) -> (columns: [Double], intercept: Double) {
+    let columns = zip(point, scale).map { $0 * $1 }
+    guard hasIntercept else { return (columns, 0) }
+    return (columns, zip(shift, columns).reduce(point[scale.count]) { $0 - $1.0 * $1.1 })
+  }
+
+  /// The point of these coefficients.
+  func point(columns: [Double], intercept: Double) -> [Double] {
+    let point = zip(columns, scale).map { $0 / $1 }
+    guard hasIntercept else { return point }
+    return point + [zip(shift, columns).reduce(intercept) { $0 + $1.0 * $1.1 }]
+  }
+}
