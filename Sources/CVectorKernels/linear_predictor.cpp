@@ -177,34 +177,32 @@ void transposedTimesVector(const void *source, size_t stride, size_t rows, size_
   sums[columns] += (total[0] + total[1]) + (total[2] + total[3]);
 }
 
-// out = √max(sign·weight, 0)·[(x - shift)·scale, 1, 0…]: the rows whose Gram matrix is that of the weighted ones. Rows with factor 0
-// become 0, whatever they hold.
-template <class S, class A>
-bool weightedRows(const void *source, size_t stride, size_t rows, size_t columns, const A *shift, const A *scale,
-                  const A *weights, A sign, A *out, size_t outStride) {
-  typedef typename Lane<A>::Vector V;
-  constexpr size_t lanes = Lane<A>::count;
-  const S *x = static_cast<const S *>(source);
+// out = √max(sign·weight, 0)·[(x - shift)·scale, 1, 0…]: the rows whose Gram matrix is that of the weighted ones, in double whatever
+// the weights are. Rows with factor 0 become 0, whatever they hold.
+template <class S, class W>
+bool weightedRows(la_feature_rows source, const double *shift, const double *scale, const W *weights, double sign, double *out,
+                  size_t outStride) {
+  constexpr size_t lanes = Lane<double>::count;
+  const S *x = static_cast<const S *>(source.elements);
+  const size_t columns = source.columns;
   bool othersLeft = false;
-  for (size_t i = 0; i < rows; i++) {
-    const S *row = x + i * stride;
-    A *target = out + i * outStride;
-    A factor = 1;
+  for (size_t i = 0; i < source.rows; i++) {
+    const S *row = x + i * source.stride;
+    double *target = out + i * outStride, factor = 1;
     if (weights) {
-      const A weight = sign * weights[i];
+      const double weight = sign * double(weights[i]);
       othersLeft |= weight < 0;
-      factor = weight > 0 ? __builtin_elementwise_sqrt(weight) : weight != weight ? weight : A(0);
+      factor = weight > 0 ? __builtin_elementwise_sqrt(weight) : weight != weight ? weight : 0;
     }
-    std::memset(target + columns, 0, (outStride - columns) * sizeof(A));
+    std::memset(target + columns, 0, (outStride - columns) * sizeof(double));
     if (factor == 0) {
-      std::memset(target, 0, columns * sizeof(A));
+      std::memset(target, 0, columns * sizeof(double));
       continue;
     }
-    const V f = splat<V>(factor);
     size_t j = 0;
     for (; j + lanes <= columns; j += lanes)
-      store(target + j, (loadAs<A>(row + j) - load(shift + j)) * (load(scale + j) * f));
-    for (; j < columns; j++) target[j] = (widened<A>(row[j]) - shift[j]) * (scale[j] * factor);
+      store(target + j, (loadAs<double>(row + j) - load(shift + j)) * (load(scale + j) * splat<F64>(factor)));
+    for (; j < columns; j++) target[j] = (widened<double>(row[j]) - shift[j]) * (scale[j] * factor);
     if (columns < outStride) target[columns] = factor;
   }
   return othersLeft;
@@ -233,10 +231,10 @@ void transposedTimesVectorOf(la_feature_rows x, const A *factors, const A *weigh
 #undef LA_STORED
 }
 
-template <class A>
-bool weightedRowsOf(la_feature_rows x, const A *shift, const A *scale, const A *weights, A sign, A *out, size_t outStride) {
-#define LA_STORED(S) \
-  return weightedRows<S, A>(x.elements, x.stride, x.rows, x.columns, shift, scale, weights, sign, out, outStride);
+template <class W>
+bool weightedRowsOf(la_feature_rows x, const double *shift, const double *scale, const W *weights, double sign, double *out,
+                    size_t outStride) {
+#define LA_STORED(S) return weightedRows<S, W>(x, shift, scale, weights, sign, out, outStride);
   LA_SWITCH_STORAGE(x.type)
 #undef LA_STORED
   return false;
@@ -264,8 +262,8 @@ void la_transposed_times_vector_f64(la_feature_rows x, const double *factors, co
                                     const void *next, double *sums) {
   LA_DISPATCH(transposedTimesVectorOf<double>)(x, factors, weights, shift, next, sums);
 }
-bool la_weighted_rows_f32(la_feature_rows x, const float *shift, const float *scale, const float *weights, float sign, float *out,
-                          size_t outStride) {
+bool la_weighted_rows_f32(la_feature_rows x, const double *shift, const double *scale, const float *weights, double sign,
+                          double *out, size_t outStride) {
   return LA_DISPATCH(weightedRowsOf<float>)(x, shift, scale, weights, sign, out, outStride);
 }
 bool la_weighted_rows_f64(la_feature_rows x, const double *shift, const double *scale, const double *weights, double sign,

@@ -426,11 +426,11 @@ void la_transposed_times_vector_f32(la_feature_rows x, const float *factors, con
                                     const void *next, float *sums);
 void la_transposed_times_vector_f64(la_feature_rows x, const double *factors, const double *weights, const double *shift,
                                     const void *next, double *sums);
-// out[i] = √max(sign·weights[i], 0)·[(x[i][j] − shift[j])·scale[j], 1, 0…]; weights may be NULL, for ones. The one and the zeros
-// fill the row up to outStride. A row with factor 0 becomes 0, even if it is not finite. Returns whether sign·weights has negative
-// elements.
-bool la_weighted_rows_f32(la_feature_rows x, const float *shift, const float *scale, const float *weights, float sign, float *out,
-                          size_t outStride);
+// out[i] = √max(sign·weights[i], 0)·[(x[i][j] − shift[j])·scale[j], 1, 0…], in double, with weights of the type that the name says or
+// NULL for ones. The one and the zeros fill the row up to outStride. A row with factor 0 becomes 0, even if it is not finite.
+// Returns whether sign·weights has negative elements.
+bool la_weighted_rows_f32(la_feature_rows x, const double *shift, const double *scale, const float *weights, double sign,
+                          double *out, size_t outStride);
 bool la_weighted_rows_f64(la_feature_rows x, const double *shift, const double *scale, const double *weights, double sign,
                           double *out, size_t outStride);
 

@@ -26,8 +26,8 @@ protocol FeatureRows: Sendable {
   /// rows[i] = √max(sign·weights[i], 0)·[(x[i][j] − shift[j])·scale[j], 1, 0…], the one and the zeros filling up to `stride`.
   /// Returns whether sign·weights has negative elements.
   func weightedRows<A: Scalar>(
-    _ range: Range<Int>, shift: Span<A>, scale: Span<A>, weights: Span<A>?, sign: A,
-    into rows: inout MutableSpan<A>, stride: Int
+    _ range: Range<Int>, shift: Span<Double>, scale: Span<Double>, weights: Span<A>?, sign: Double,
+    into rows: inout MutableSpan<Double>, stride: Int
   ) -> Bool
 }
 

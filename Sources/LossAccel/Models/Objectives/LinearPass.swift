@@ -12,8 +12,8 @@ struct LinearPass<A: Scalar>: Sendable {
   let coefficients: [A]
   let constant: A
   let shift: [A]?
-  /// What a column is multiplied by in the Hessian.
-  let scale: [A]
+  /// Shift and scale of the columns of the Hessian.
+  let coordinates: ColumnCoordinates
   let wants: ObjectiveRequest
 
   /// What a chunk, or all of them, add up to.
@@ -21,10 +21,7 @@ struct LinearPass<A: Scalar>: Sendable {
     var loss = 0.0
     /// By column, and for the constant.
     var gradient: [Double]
-    /// The upper triangle, row-major, `order` elements apart.
-    var gram: [Double] = []
-    /// What to subtract from it: the rows of negative curvature.
-    var negativeGram: [Double] = []
+    var gram: WeightedGram?
   }
 
   /// What is kept of the rows of a chunk.
@@ -33,96 +30,97 @@ struct LinearPass<A: Scalar>: Sendable {
     var curvatures: [A]
   }
 
-  /// The stride of the Gram matrices: the columns and the constant, padded to whole vectors.
-  var order: Int { (features.columns + 1 + 7) / 8 * 8 }
-
-  /// About 128 KiB: a block is read twice or three times, and should be in the second cache by then.
-  var blockRows: Int { max(32, min(2048, (128 << 10) / max(features.bytesPerRow, 1) / 16 * 16)) }
-
-  /// Many for balance, few where every chunk brings a large Gram matrix.
-  static func chunkRows(features: any FeatureRows, wants: ObjectiveRequest) -> Int {
-    var chunks = 64
-    if wants.contains(.hessian) {
-      let gram = 8 * (features.columns + 8) * (features.columns + 8)
-      let budget = max(64 << 20, features.rows * features.bytesPerRow / 4)
-      chunks = max(2, min(chunks, budget / gram))
-    }
-    let rows = (features.rows + chunks - 1) / chunks
-    return max(1024, (rows + 31) / 32 * 32)
-  }
-
   func run() throws(ObjectiveError) -> (sums: Sums, memory: [Memory]) {
-    let chunkRows = Self.chunkRows(features: features, wants: wants)
+    let chunkRows = LinearBlocks.chunkRows(of: features, withGram: wants.contains(.hessian))
     let count = Parallelism.chunkCount(of: features.rows, chunkSize: chunkRows)
     let parts = try Parallelism.mapChunks(count: count) { (chunk) throws(ObjectiveError) in
       try run(Parallelism.range(ofChunk: chunk, of: features.rows, chunkSize: chunkRows))
     }
     var total = parts[0].sums
-    for part in parts.dropFirst() { total.add(part.sums) }
+    for part in parts.dropFirst() {
+      total.loss += part.sums.loss
+      for index in total.gradient.indices { total.gradient[index] += part.sums.gradient[index] }
+      if let gram = part.sums.gram { total.gram?.add(gram) }
+    }
     return (total, parts.map(\.memory))
   }
 
   private func run(_ rows: Range<Int>) throws(ObjectiveError) -> (sums: Sums, memory: Memory) {
-    var sums = Sums(gradient: [Double](repeating: 0, count: features.columns + 1))
-    let size = min(blockRows, rows.count)
-    var derivatives = [A](repeating: 0, count: wants.contains(.gradient) ? size : 0)
-    var panel = [Double](repeating: 0, count: wants.contains(.hessian) ? size * order : 0)
-    if wants.contains(.hessian) { sums.gram = [Double](repeating: 0, count: order * order) }
+    let size = min(LinearBlocks.blockRows(of: features), rows.count)
     let wantsCurvature = !wants.isDisjoint(with: [.curvature, .hessian])
+    var sums = Sums(gradient: [Double](repeating: 0, count: features.columns + 1))
+    if wants.contains(.hessian) { sums.gram = WeightedGram(columns: features.columns) }
     var predictions = [A](repeating: 0, count: rows.count)
     var curvatures = [A](repeating: 0, count: wantsCurvature ? rows.count : 0)
-    var (allPredictions, allCurvatures) = (predictions.mutableSpan, curvatures.mutableSpan)
-    var start = rows.lowerBound
-    while start < rows.upperBound {
+    var derivatives = [A](repeating: 0, count: wants.isEmpty ? 0 : size)
+    var blockSums = [A](repeating: 0, count: features.columns + 1)
+    var panel = [Double](repeating: 0, count: wants.contains(.hessian) ? size * WeightedGram.stride(features.columns) : 0)
+    let program = loss.programs.program(
+      for: wantsCurvature ? [.value, .gradient, .curvature] : wants.isEmpty ? .value : [.value, .gradient])
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: size) {
       let block = start..<min(start + size, rows.upperBound)
-      let place = start - rows.lowerBound..<block.upperBound - rows.lowerBound
-      try allPredictions.withSlice(place) { (predictions) throws(ObjectiveError) in
+      let first = start - rows.lowerBound
+      var allPredictions = predictions.mutableSpan
+      allPredictions.withSlice(first..<first + block.count) { slice in
         features.predict(
           block, coefficients: coefficients.span, shift: shift?.span, constant: constant,
-          offsets: offsets?.span.extracting(block), into: &predictions)
-        try allCurvatures.withSlice(wantsCurvature ? place : 0..<0) { (curvatures) throws(ObjectiveError) in
-          var all = derivatives.mutableSpan
-          try all.withSlice(wants.contains(.gradient) ? 0..<block.count : 0..<0) { (slice) throws(ObjectiveError) in
-            sums.loss += try lossSum(block, predictions.span, &slice, &curvatures)
-          }
-          if wantsCurvature, wants.contains(.hessian) { try addGram(block, curvatures.span, &panel, to: &sums) }
-        }
+          offsets: offsets?.span.extracting(block), into: &slice)
       }
+      sums.loss += try lossSum(program, block, first, predictions.span, &derivatives, &curvatures)
       if wants.contains(.gradient) {
         let next = block.upperBound..<min(block.upperBound + size, rows.upperBound)
-        var blockSums = [A](repeating: 0, count: features.columns + 1)
-        var span = blockSums.mutableSpan
+        for index in blockSums.indices { blockSums[index] = 0 }
+        var output = blockSums.mutableSpan
         features.addTransposed(
           block, factors: derivatives.span.extracting(0..<block.count), weights: nil, shift: shift?.span, ahead: next,
-          to: &span)
+          to: &output)
         for index in blockSums.indices { sums.gradient[index] += Double(blockSums[index]) }
       }
-      start = block.upperBound
+      if wants.contains(.hessian) {
+        try sums.gram?.add(
+          features, block, weights: curvatures.span.extracting(first..<first + block.count), coordinates, &panel)
+      }
     }
     return (sums, Memory(predictions: predictions, curvatures: curvatures))
   }
 
-  /// The losses of a block, and into the spans that are not empty their derivatives.
+  /// The losses of a block, and their derivatives where there is a place for them.
   private func lossSum(
-    _ block: Range<Int>, _ predictions: Span<A>, _ gradient: inout MutableSpan<A>, _ curvature: inout MutableSpan<A>
+    _ program: KernelProgram, _ block: Range<Int>, _ first: Int, _ predictions: Span<A>, _ derivatives: inout [A],
+    _ curvatures: inout [A]
   ) throws(ObjectiveError) -> Double {
-    let targets = targets.span.extracting(block)
-    let weights = weights?.span.extracting(block)
-    do throws(LossError) {
-      return try loss.sum(
-        predictions: predictions, targets: targets, weights: weights, gradient: &gradient, curvature: &curvature)
-    } catch {
-      throw .loss(error.shifted(by: block.lowerBound))
+    var slopes = derivatives.mutableSpan
+    var bends = curvatures.mutableSpan
+    defer {
+      extendLifetime(predictions)
+      extendLifetime(slopes)
+      extendLifetime(bends)
     }
+    var batch = KernelBatch<A>(count: block.count)
+    batch.read(0, predictions, offset: first)
+    batch.read(1, targets.span, offset: block.lowerBound)
+    if let weights { batch.weigh(by: weights.span.extracting(block)) }
+    batch.sum(0)
+    if slopes.count > 0 { batch.store(1, in: &slopes) }
+    if bends.count > 0 { batch.store(2, in: &bends, offset: first) }
+    let outcome = program.run(batch)
+    if let violation = outcome.violation {
+      let row = block.lowerBound + violation.sample
+      throw .loss(
+        loss.programs.error(
+          check: violation.check, index: row, prediction: Double(predictions[first + violation.sample]),
+          target: targets[row]))
+    }
+    return outcome.sum
   }
+}
 
-  /// Adds the Gram matrix of the rows, each times the root of its curvature.
-  private func addGram(
-    _ block: Range<Int>, _ curvatures: Span<A>, _ panel: inout [Double], to sums: inout Sums
-  ) throws(ObjectiveError) {
-    guard let shift = shift ?? [A](repeating: 0, count: features.columns) as [A]?,
-      let shift = shift as? [Double], let scale = scale as? [Double], A.self == Double.self
-    else { preconditionFailure("the Hessian is computed in Double") }
-    _ = (shift, scale, curvatures)
+extension ProgramCache {
+  /// What a failed check says.
+  func error(check number: Int, index: Int, prediction: Double, target: Double) -> LossError {
+    let (isTarget, valid) = check(number)
+    return isTarget
+      ? .targetOutsideDomain(index: index, value: target, lowest: valid.lowerBound, highest: valid.upperBound)
+      : .predictionOutsideDomain(index: index, value: prediction, lowest: valid.lowerBound, highest: valid.upperBound)
   }
 }

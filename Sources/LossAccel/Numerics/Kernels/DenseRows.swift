@@ -88,15 +88,14 @@ package struct DenseRows: Sendable {
   ) -> Result {
     precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of \(rows)")
     return unsafe withBytes { bytes in
-      let base = unsafe bytes.baseAddress
+      let base = bytes.baseAddress
       var block = unsafe la_feature_rows(
         elements: base.map { unsafe $0 + range.lowerBound * bytesPerRow }, stride: columns, rows: range.count,
         columns: columns, type: elementType)
+      var next: UnsafeRawPointer?
       // Only a block of the same shape may be asked for.
-      let next = ahead.flatMap { $0.count == range.count ? $0.lowerBound : nil }
-      return unsafe withUnsafePointer(to: &block) { block in
-        unsafe body(UnsafeRawPointer(block), base.flatMap { base in next.map { unsafe base + $0 * bytesPerRow } })
-      }
+      if let ahead, ahead.count == range.count { unsafe next = base.map { unsafe $0 + ahead.lowerBound * bytesPerRow } }
+      return unsafe withUnsafePointer(to: &block) { unsafe body(UnsafeRawPointer($0), next) }
     }
   }
 }
@@ -108,8 +107,9 @@ extension DenseRows {
     into predictions: inout MutableSpan<A>
   ) {
     precondition(coefficients.count == columns, "\(coefficients.count) coefficients for \(columns) columns")
-    precondition(shift.map { $0.count == columns } ?? true, "one shift per column")
-    precondition(predictions.count == range.count && offsets.map { $0.count == range.count } ?? true, "one per row")
+    if let shift { precondition(shift.count == columns, "\(shift.count) shifts for \(columns) columns") }
+    if let offsets { precondition(offsets.count == range.count, "\(offsets.count) offsets for \(range.count) rows") }
+    precondition(predictions.count == range.count, "\(predictions.count) predictions for \(range.count) rows")
     defer {
       extendLifetime(coefficients)
       extendLifetime(shift)
@@ -131,8 +131,9 @@ extension DenseRows {
     _ range: Range<Int>, factors: Span<A>, weights: Span<A>? = nil, shift: Span<A>?, ahead: Range<Int>?,
     to sums: inout MutableSpan<A>
   ) {
-    precondition(factors.count == range.count && weights.map { $0.count == range.count } ?? true, "one factor per row")
-    precondition(shift.map { $0.count == columns } ?? true, "one shift per column")
+    precondition(factors.count == range.count, "\(factors.count) factors for \(range.count) rows")
+    if let weights { precondition(weights.count == range.count, "\(weights.count) weights for \(range.count) rows") }
+    if let shift { precondition(shift.count == columns, "\(shift.count) shifts for \(columns) columns") }
     precondition(sums.count == columns + 1, "\(sums.count) sums for \(columns) columns and the constant")
     defer {
       extendLifetime(factors)
@@ -151,11 +152,11 @@ extension DenseRows {
   /// rows[i] = √max(sign·weights[i], 0)·[(x[i][j] − shift[j])·scale[j], 1, 0…], the one and the zeros filling up to `stride`. Returns
   /// whether sign·weights has negative elements.
   package func weightedRows<A: Scalar>(
-    _ range: Range<Int>, shift: Span<A>, scale: Span<A>, weights: Span<A>?, sign: A,
-    into rows: inout MutableSpan<A>, stride: Int
+    _ range: Range<Int>, shift: Span<Double>, scale: Span<Double>, weights: Span<A>?, sign: Double,
+    into rows: inout MutableSpan<Double>, stride: Int
   ) -> Bool {
     precondition(shift.count == columns && scale.count == columns, "one shift and one scale per column")
-    precondition(weights.map { $0.count == range.count } ?? true, "one weight per row")
+    if let weights { precondition(weights.count == range.count, "\(weights.count) weights for \(range.count) rows") }
     precondition(stride >= columns && rows.count >= range.count * stride, "\(rows.count) elements for the rows")
     defer {
       extendLifetime(shift)
@@ -173,7 +174,7 @@ extension DenseRows {
   }
 
   private func address<A>(_ span: Span<A>) -> UnsafePointer<A>? {
-    unsafe span.withUnsafeBufferPointer { unsafe $0.baseAddress }
+    unsafe span.withUnsafeBufferPointer { $0.baseAddress }
   }
 
   private func address<A>(_ span: Span<A>?) -> UnsafePointer<A>? {

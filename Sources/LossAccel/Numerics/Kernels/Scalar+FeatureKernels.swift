@@ -15,8 +15,8 @@ public protocol _ScalarFeatureKernels {
     _ shift: UnsafePointer<Self>?, _ next: UnsafeRawPointer?, _ sums: UnsafeMutablePointer<Self>)
   /// `la_weighted_rows_…`.
   static func _weightedRows(
-    _ rows: UnsafeRawPointer, _ shift: UnsafePointer<Self>, _ scale: UnsafePointer<Self>,
-    _ weights: UnsafePointer<Self>?, _ sign: Self, _ out: UnsafeMutablePointer<Self>, _ outStride: Int
+    _ rows: UnsafeRawPointer, _ shift: UnsafePointer<Double>, _ scale: UnsafePointer<Double>,
+    _ weights: UnsafePointer<Self>?, _ sign: Double, _ out: UnsafeMutablePointer<Double>, _ outStride: Int
   ) -> Bool
 }
 
@@ -36,8 +36,8 @@ extension Float: _ScalarFeatureKernels {
       rows.assumingMemoryBound(to: la_feature_rows.self).pointee, factors, weights, shift, next, sums)
   }
   public static func _weightedRows(
-    _ rows: UnsafeRawPointer, _ shift: UnsafePointer<Float>, _ scale: UnsafePointer<Float>,
-    _ weights: UnsafePointer<Float>?, _ sign: Float, _ out: UnsafeMutablePointer<Float>, _ outStride: Int
+    _ rows: UnsafeRawPointer, _ shift: UnsafePointer<Double>, _ scale: UnsafePointer<Double>,
+    _ weights: UnsafePointer<Float>?, _ sign: Double, _ out: UnsafeMutablePointer<Double>, _ outStride: Int
   ) -> Bool {
     unsafe la_weighted_rows_f32(
       rows.assumingMemoryBound(to: la_feature_rows.self).pointee, shift, scale, weights, sign, out, outStride)

@@ -1,0 +1,19 @@
+/// How the rows of a linear model are cut: into chunks for the threads, and chunks into blocks for the caches. By the shape alone.
+enum LinearBlocks {
+  /// The rows of a block: about 128 KiB, since it is read two or three times and should be in the second cache by then.
+  static func blockRows(of features: any FeatureRows) -> Int {
+    max(32, min(2048, (128 << 10) / max(features.bytesPerRow, 1) / 16 * 16))
+  }
+
+  /// The rows of a chunk: many chunks for balance, few where every one brings a large Gram matrix.
+  static func chunkRows(of features: any FeatureRows, withGram: Bool) -> Int {
+    var chunks = 64
+    if withGram {
+      let order = WeightedGram.stride(features.columns)
+      let budget = max(64 << 20, features.rows * features.bytesPerRow / 4)
+      chunks = max(2, min(chunks, budget / (8 * order * order)))
+    }
+    let rows = (features.rows + chunks - 1) / chunks
+    return max(1024, (rows + 31) / 32 * 32)
+  }
+}

@@ -1,0 +1,89 @@
+/// Newton's method with the Cholesky factor of the exact Hessian and a line search.
+///
+/// One pass over the data per iteration: value, gradient and Hessian come together, and a step that is too long is shortened along the
+/// predictions that were kept. Near the minimum, where a step shrinks the gradient at least tenfold, the last factor serves
+/// again and the pass computes a gradient only. Where the Hessian is not positive definite it is raised by a multiple of its diagonal.
+///
+/// - Complexity: O(rows · columns²) a pass, then O(columns³).
+public struct NewtonMethod: Optimizer {
+  /// Newton's method.
+  public init() {}
+
+  /// “Newton”.
+  public var name: String { "Newton" }
+
+  /// Minimises the objective; see ``Optimizer/minimize(_:from:control:)``.
+  public func minimize(
+    _ objective: some Objective, from start: [Double]?, control: OptimizerControl
+  ) throws(ObjectiveError) -> Solution {
+    requireSmooth(objective)
+    var search = NewtonSearch(control: control)
+    return try search.run(objective, from: start)
+  }
+}
+
+/// One run of Newton's method.
+private struct NewtonSearch {
+  let control: OptimizerControl
+  var history = SearchHistory()
+  var decrement: Double?
+
+  mutating func run(_ objective: some Objective, from start: [Double]?) throws(ObjectiveError) -> Solution {
+    var current = try objective.evaluate([.gradient, .hessian], at: start ?? objective.startingPoint)
+    let target = try control.gradientTolerance * history.begin(current, objective, startsElsewhere: start != nil)
+    var factor = try current.hessian.map { (hessian) throws(ObjectiveError) in try HessianFactor(hessian) }
+    while true {
+      if history.gradientNorm <= target { return solution(current, .gradientVanished) }
+      if history.iterations >= control.maximumIterations {
+        return solution(current, .iterationLimit(control.maximumIterations))
+      }
+      guard let solver = factor else { preconditionFailure("the objective has no Hessian") }
+      let direction = try solver.solve(current.gradient).map { -$0 }
+      let slope = zip(current.gradient, direction).reduce(0) { $0 + $1.0 * $1.1 }
+      decrement = max(-slope, 0).squareRoot()
+      // Less than the value's own rounding: nothing tells a better point from this one.
+      if -slope <= 0.25 * Double.ulpOfOne * abs(current.value) && history.contraction > 0.1 {
+        return solution(current, .atRoundingLimit)
+      }
+      let keepsFactor = solver.damping == 0 && history.contraction <= 0.1 && history.gradientNorm > 0
+      let request: ObjectiveRequest = keepsFactor ? .gradient : [.gradient, .hessian]
+      guard let (next, step) = try advance(objective, current, direction, slope, request) else {
+        return solution(current, -slope <= 64 * Double.ulpOfOne * abs(current.value) ? .atRoundingLimit : .noDescent)
+      }
+      if keepsFactor && next.hessian == nil && history.wouldStall(next.gradient) {
+        // The old factor has served its time.
+        current = try objective.evaluate([.gradient, .hessian], at: next.point)
+        history.count(passes: 1)
+      } else {
+        current = next
+      }
+      if let hessian = current.hessian { factor = try HessianFactor(hessian) }
+      let iteration = history.record(current, step: step)
+      if !current.value.isFinite || current.value < -1e300 { return solution(current, .unbounded) }
+      if control.isInterrupted(after: iteration) { return solution(current, .interrupted) }
+    }
+  }
+
+  /// The evaluation at the step that lowers the value enough, `nil` if there is none.
+  private mutating func advance(
+    _ objective: some Objective, _ current: ObjectiveEvaluation, _ direction: [Double], _ slope: Double,
+    _ request: ObjectiveRequest
+  ) throws(ObjectiveError) -> (ObjectiveEvaluation, step: Double)? {
+    func point(_ step: Double) -> [Double] { zip(current.point, direction).map { $0 + step * $1 } }
+    let full = try objective.evaluate(request, at: point(1))
+    history.count(passes: 1)
+    if LineSearch.isSufficient(full.value, at: 1, from: current.value, slope: slope) { return (full, 1) }
+    let line = objective.line(from: current, through: full)
+    guard
+      let step = try LineSearch.backtrack(along: line, from: current.value, slope: slope, tried: (1, full.value))
+    else { return nil }
+    history.count(passes: 1)
+    return (try objective.evaluate([.gradient, .hessian], at: point(step)), step)
+  }
+
+  private func solution(_ current: ObjectiveEvaluation, _ stop: StopReason) -> Solution {
+    Solution(
+      point: current.point, loss: current.loss, penalty: current.penalty, gradientNorm: history.gradientNorm,
+      newtonDecrement: decrement, stop: stop, history: history.records, method: NewtonMethod().name)
+  }
+}
