@@ -24,7 +24,8 @@ extension Optimizer {
   /// Requires an objective without kinks.
   func requireSmooth(_ objective: some Objective) {
     precondition(
-      objective.nonsmooth == nil, "\(name) needs a smooth objective, and this one has a lasso or groups: use ProximalNewton")
+      objective.nonsmooth == nil,
+      "\(name) needs a smooth objective, and this one has a lasso or groups: use ProximalNewton")
   }
 }
 

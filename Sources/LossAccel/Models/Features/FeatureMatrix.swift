@@ -44,7 +44,8 @@ public struct FeatureMatrix: Sendable {
   /// One element, widened exactly.
   public subscript(row: Int, column: Int) -> Double {
     precondition(
-      row >= 0 && row < rows && column >= 0 && column < columns, "no element [\(row), \(column)] in \(rows) × \(columns)")
+      row >= 0 && row < rows && column >= 0 && column < columns,
+      "no element [\(row), \(column)] in \(rows) × \(columns)")
     return storage[row, column]
   }
 }

@@ -54,7 +54,8 @@ struct LinearPass<A: Scalar>: Sendable {
     var curvatures = [A](repeating: 0, count: wantsCurvature ? rows.count : 0)
     var derivatives = [A](repeating: 0, count: wants.isEmpty ? 0 : size)
     var blockSums = [A](repeating: 0, count: features.columns + 1)
-    var panel = [Double](repeating: 0, count: wants.contains(.hessian) ? size * WeightedGram.stride(features.columns) : 0)
+    var panel = [Double](
+      repeating: 0, count: wants.contains(.hessian) ? size * WeightedGram.stride(features.columns) : 0)
     let program = loss.programs.program(
       for: wantsCurvature ? [.value, .gradient, .curvature] : wants.isEmpty ? .value : [.value, .gradient])
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: size) {

@@ -80,7 +80,8 @@ public struct Penalty: Sendable, Hashable, Codable {
       }
     }
     for group in groups {
-      precondition(group.columns.allSatisfy { $0 >= 0 && $0 < columns }, "a group of columns \(group.columns) of \(columns)")
+      precondition(
+        group.columns.allSatisfy { $0 >= 0 && $0 < columns }, "a group of columns \(group.columns) of \(columns)")
       guard group.strength >= 0, group.strength.isFinite else {
         throw .invalidPenalty(column: group.columns.first ?? 0, value: group.strength)
       }
