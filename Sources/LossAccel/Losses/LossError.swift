@@ -23,6 +23,12 @@ public enum LossError: Error, Equatable, Sendable {
 
   /// An element of a distribution is negative or NaN, or its row cannot be used as a distribution.
   case invalidProbability(row: Int, column: Int, value: Double)
+
+  /// The loss has no curvature of that kind.
+  case curvatureNotAvailable(loss: String, kind: CurvatureKind, available: [CurvatureKind])
+
+  /// A matrix product that the loss needs could not be computed.
+  case linearAlgebra(LinearAlgebraError)
 }
 
 extension LossError: CustomStringConvertible {
@@ -49,6 +55,13 @@ extension LossError: CustomStringConvertible {
       The probability in row \(row), column \(column) is \(value). Probabilities must lie in 0...1; \
       to start from logits use the loss on logits, which is also more accurate.
       """
+    case .curvatureNotAvailable(let loss, let kind, let available):
+      """
+      The loss \(loss) has no \(kind.rawValue) curvature. \
+      Ask for \(available.isEmpty ? "none" : available.map(\.rawValue).joined(separator: " or ")).
+      """
+    case .linearAlgebra(let error):
+      error.description
     }
   }
 }

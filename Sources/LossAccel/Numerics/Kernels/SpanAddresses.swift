@@ -1,0 +1,18 @@
+// The address that a kernel's batch takes of a span. Whoever takes it keeps the span's memory until the kernel has returned.
+
+func address<T>(_ span: Span<T>) -> UnsafeRawPointer? {
+  unsafe span.withUnsafeBufferPointer { UnsafeRawPointer($0.baseAddress) }
+}
+
+func address<T>(_ span: Span<T>?) -> UnsafeRawPointer? {
+  guard let span else { return nil }
+  return unsafe address(span)
+}
+
+func address<T>(_ span: inout MutableSpan<T>?) -> UnsafeMutableRawPointer? {
+  unsafe span?.withUnsafeMutableBufferPointer { UnsafeMutableRawPointer($0.baseAddress) } ?? nil
+}
+
+func address<T>(_ span: inout MutableSpan<T>) -> UnsafeMutableRawPointer? {
+  unsafe span.withUnsafeMutableBufferPointer { UnsafeMutableRawPointer($0.baseAddress) }
+}
