@@ -111,6 +111,11 @@ package struct LeastSquaresSystem: Sendable {
     return targets(elements.indices.map { elements[$0] - offsets[$0 / max(count, 1)] }, count: count)
   }
 
+  /// Stops unless there is one of something for every row, those of weight zero included.
+  func checkCount(_ count: Int, _ what: StaticString) {
+    precondition(count == originalRows, "\(count) \(what) for \(originalRows) rows")
+  }
+
   /// The first element of `elements` that is not finite, as an original row and a column; nil if there is none.
   func firstNonFinite(_ elements: _ScalarArray, columns: Int) -> (row: Int, column: Int, value: Double)? {
     for index in 0..<rows * columns where !elements[index].isFinite {

@@ -26,3 +26,27 @@ struct FittedRows: Sendable {
     return geometry
   }
 }
+
+extension FittedRows {
+  /// √w·(y − ŷ) from the residuals y − ŷ.
+  func weighted(_ residuals: [Double]) -> [Double] {
+    system.rootWeights.map { zip($0, residuals).map { $0 * $1 } } ?? residuals
+  }
+
+  /// A symmetric matrix of the kept terms as one of all, NaN elsewhere; all NaN for nil.
+  func expanded(_ matrix: [Double]?) -> Matrix<Double> {
+    let (unknowns, order) = (system.unknowns, kept.count)
+    var elements = [Double](repeating: .nan, count: unknowns * unknowns)
+    if let matrix {
+      for (row, i) in kept.enumerated() {
+        for (column, j) in kept.enumerated() { elements[i * unknowns + j] = matrix[row * order + column] }
+      }
+    }
+    return Matrix(rows: unknowns, columns: unknowns, elements: elements)
+  }
+}
+
+/// The roots of the diagonal; NaN where it is below zero.
+func standardErrors(_ covariance: Matrix<Double>) -> [Double] {
+  (0..<covariance.rows).map { covariance[$0, $0].squareRoot() }
+}

@@ -17,6 +17,7 @@ extension LinearRegression {
   ///   - method: how to solve; not `.constrained`, which has no standard errors here.
   ///   - whenRankDeficient: what to do where columns depend on others. By default they are dropped, and listed in
   ///     ``report``, as R does.
+  ///   - covariance: how to estimate the covariance of the coefficients, and so their standard errors and tests.
   ///   - confidenceLevel: of the intervals, between 0 and 1.
   /// - Throws: ``LeastSquaresError``
   /// - Precondition: as many targets, offsets and weights as rows, and as many names and factors as columns.
@@ -25,13 +26,14 @@ extension LinearRegression {
     features: Matrix<Element>, targets: [Element], offsets: [Element]? = nil, intercept: Bool = true,
     columnNames: [String]? = nil, targetName: String = "y", weights: [Element]? = nil, ridge: Element = 0,
     penaltyFactors: [Element]? = nil, method: LeastSquaresMethod = .automatic,
-    whenRankDeficient: RankDeficiency = .drop, confidenceLevel: Double = 0.95
+    whenRankDeficient: RankDeficiency = .drop, covariance: CoefficientCovariance = .classical,
+    confidenceLevel: Double = 0.95
   ) throws(LeastSquaresError) -> LinearRegression {
     precondition(targets.count == features.rows, "\(targets.count) targets for \(features.rows) rows")
     return try fit(
       features: features, targets: Matrix(column: targets), offsets: offsets, intercept: intercept,
       columnNames: columnNames, targetNames: [targetName], weights: weights, ridge: ridge,
-      penaltyFactors: penaltyFactors, method: method, whenRankDeficient: whenRankDeficient,
+      penaltyFactors: penaltyFactors, method: method, whenRankDeficient: whenRankDeficient, covariance: covariance,
       confidenceLevel: confidenceLevel)[0]
   }
 
@@ -47,7 +49,8 @@ extension LinearRegression {
     features: Matrix<Element>, targets: Matrix<Element>, offsets: [Element]? = nil, intercept: Bool = true,
     columnNames: [String]? = nil, targetNames: [String]? = nil, weights: [Element]? = nil, ridge: Element = 0,
     penaltyFactors: [Element]? = nil, method: LeastSquaresMethod = .automatic,
-    whenRankDeficient: RankDeficiency = .drop, confidenceLevel: Double = 0.95
+    whenRankDeficient: RankDeficiency = .drop, covariance: CoefficientCovariance = .classical,
+    confidenceLevel: Double = 0.95
   ) throws(LeastSquaresError) -> [LinearRegression] {
     precondition(targets.rows == features.rows, "\(targets.rows) rows of targets for \(features.rows) rows")
     precondition(
@@ -68,10 +71,13 @@ extension LinearRegression {
     let names = Names(
       columns: columnNames ?? (0..<features.columns).map { "x\($0 + 1)" },
       targets: targetNames ?? (0..<targets.columns).map { "y\($0 + 1)" }, hasOffsets: offsets != nil)
-    return solved.indices.map { target in
-      LinearRegression(
+    var models: [LinearRegression] = []
+    for target in solved.indices {
+      let model = LinearRegression(
         system, rightHandSides, target, factor, inverse, solved[target], names, confidenceLevel: confidenceLevel)
+      models.append(try model.with(covariance: covariance))
     }
+    return models
   }
 
   private struct Names {
@@ -94,13 +100,10 @@ extension LinearRegression {
       coefficients: kept.map { solved.coefficients[$0] }, method: report.method)
     let residuals = pass.residuals(solved.coefficients, targets, target)
 
-    let variance = freedom > 0 ? solved.residualSquares / Double(freedom) : .nan
-    var errors = [Double](repeating: .nan, count: system.unknowns)
-    if system.ridge == 0, freedom > 0, let inverse {
-      for (position, index) in kept.enumerated() {
-        errors[index] = (variance * inverse[position * (kept.count + 1)]).squareRoot()
-      }
-    }
+    let variance = freedom > 0 && system.ridge == 0 ? solved.residualSquares / Double(freedom) : .nan
+    covarianceMatrix = rows.expanded(inverse.map { $0.map { variance * $0 } })
+    covariance = .classical
+    let errors = standardErrors(covarianceMatrix)
     coefficients = (0..<system.unknowns).map { index in
       Coefficient(
         term: index < system.offset ? "(Intercept)" : names.columns[index - system.offset],

@@ -14,7 +14,7 @@
 /// residual quantiles are weighted where the fit is.
 public struct LinearRegression: Sendable {
   /// The terms: the intercept first, where there is one, then the columns in their order.
-  public let coefficients: [Coefficient]
+  public internal(set) var coefficients: [Coefficient]
 
   /// Whether the model has an intercept.
   public let hasIntercept: Bool
@@ -61,6 +61,22 @@ public struct LinearRegression: Sendable {
   /// What refinement showed about the accuracy of the coefficients; nil for methods that do not refine.
   public let certificate: LeastSquaresCertificate?
 
+  /// How the covariance of the coefficients was estimated.
+  public internal(set) var covariance: CoefficientCovariance
+
+  /// The estimated covariance of the coefficients, a row and a column for every term; NaN for dropped columns, and everywhere with a
+  /// ridge penalty or with no degrees of freedom left.
+  public internal(set) var covarianceMatrix: Matrix<Double>
+
+  /// The Wald test of all coefficients but the intercept with a covariance other than the classical one.
+  var waldTest: FTest?
+
+  /// The middle of the covariance's sandwich in the orthonormal basis; nil for the classical covariance.
+  var sandwichMiddle: [Double]?
+
+  /// The rows in that basis, where they have been needed already.
+  var orthonormal: OrthonormalRows?
+
   /// The data and their factor, for what is computed row by row.
   let rows: FittedRows
 
@@ -84,7 +100,15 @@ public struct LinearRegression: Sendable {
 
   /// The test that all coefficients but the intercept are zero; nil where there are none, with a ridge penalty, and with no
   /// residual degrees of freedom.
+  ///
+  /// With a covariance V other than the classical one it is Wald's test, F = βᵀV⁻¹β/q over the q coefficients but the intercept; nil where
+  /// V is not positive definite, as with fewer clusters than coefficients.
   public var fTest: FTest? {
+    if case .classical = covariance.estimator { return classicalTest }
+    return waldTest
+  }
+
+  private var classicalTest: FTest? {
     let numerator = rank - (hasIntercept ? 1 : 0)
     guard numerator > 0, residualDegreesOfFreedom > 0, ridge == 0 else { return nil }
     let explained = max(0, totalSumOfSquares - residualSumOfSquares) / Double(numerator)
