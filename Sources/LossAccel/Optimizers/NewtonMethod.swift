@@ -38,8 +38,8 @@ private struct NewtonSearch {
         return solution(current, .iterationLimit(control.maximumIterations))
       }
       guard let solver = factor else { preconditionFailure("the objective has no Hessian") }
-      let direction = try solver.solve(current.gradient).map { -$0 }
-      let slope = zip(current.gradient, direction).reduce(0) { $0 + $1.0 * $1.1 }
+      let direction = Vectors.scaled(try solver.solve(current.gradient), by: -1)
+      let slope = Vectors.dot(current.gradient, direction)
       decrement = max(-slope, 0).squareRoot()
       // Less than the value's own rounding: nothing tells a better point from this one.
       if -slope <= 0.25 * Double.ulpOfOne * abs(current.value) && history.contraction > 0.1 {
@@ -69,7 +69,7 @@ private struct NewtonSearch {
     _ objective: some Objective, _ current: ObjectiveEvaluation, _ direction: [Double], _ slope: Double,
     _ request: ObjectiveRequest
   ) throws(ObjectiveError) -> (ObjectiveEvaluation, step: Double)? {
-    func point(_ step: Double) -> [Double] { zip(current.point, direction).map { $0 + step * $1 } }
+    func point(_ step: Double) -> [Double] { Vectors.sum(current.point, direction, times: step) }
     let full = try objective.evaluate(request, at: point(1))
     history.count(passes: 1)
     if LineSearch.isSufficient(full.value, at: 1, from: current.value, slope: slope) { return (full, 1) }
@@ -82,8 +82,6 @@ private struct NewtonSearch {
   }
 
   private func solution(_ current: ObjectiveEvaluation, _ stop: StopReason) -> Solution {
-    Solution(
-      point: current.point, loss: current.loss, penalty: current.penalty, gradientNorm: history.gradientNorm,
-      newtonDecrement: decrement, stop: stop, history: history.records, method: NewtonMethod().name)
+    history.solution(current, stop, method: NewtonMethod().name, decrement: decrement)
   }
 }

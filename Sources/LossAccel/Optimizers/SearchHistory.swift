@@ -18,7 +18,7 @@ struct SearchHistory {
     contraction = 1
     guard startsElsewhere else { return gradientNorm }
     passes += 1
-    return try Self.norm(objective.evaluate(.gradient, at: objective.startingPoint).gradient)
+    return try Vectors.norm(objective.evaluate(.gradient, at: objective.startingPoint).gradient)
   }
 
   mutating func count(passes count: Int) { passes += count }
@@ -27,7 +27,7 @@ struct SearchHistory {
   mutating func record(
     _ evaluation: ObjectiveEvaluation, step: Double, kinks: (value: Double, subgradient: [Double])? = nil
   ) -> Iteration {
-    let norm = Self.norm(kinks?.subgradient ?? evaluation.gradient)
+    let norm = Vectors.norm(kinks?.subgradient ?? evaluation.gradient)
     contraction = gradientNorm > 0 ? norm / gradientNorm : 0
     gradientNorm = norm
     let iteration = Iteration(
@@ -38,11 +38,14 @@ struct SearchHistory {
   }
 
   /// Whether the gradient has shrunk too little for a factor of an earlier Hessian to go on with.
-  func wouldStall(_ gradient: [Double]) -> Bool { Self.norm(gradient) > 0.1 * gradientNorm }
+  func wouldStall(_ gradient: [Double]) -> Bool { Vectors.norm(gradient) > 0.1 * gradientNorm }
 
-  static func norm(_ vector: [Double]) -> Double {
-    let largest = vector.reduce(0) { max($0, abs($1)) }
-    guard largest > 0, largest.isFinite else { return vector.contains(where: \.isNaN) ? .nan : largest }
-    return largest * vector.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
+  /// What the search came to, at its last evaluation.
+  func solution(
+    _ evaluation: ObjectiveEvaluation, _ stop: StopReason, method: String, decrement: Double? = nil, kinks: Double = 0
+  ) -> Solution {
+    Solution(
+      point: evaluation.point, loss: evaluation.loss, penalty: evaluation.penalty + kinks, gradientNorm: gradientNorm,
+      newtonDecrement: decrement, stop: stop, history: records, method: method)
   }
 }

@@ -15,7 +15,7 @@ public struct Solution: Sendable {
   /// Every iteration, the starting point first.
   public let history: [Iteration]
   /// The method's name.
-  public let method: String
+  public internal(set) var method: String
 
   /// Loss plus penalty.
   public var value: Double { loss + penalty }

@@ -45,7 +45,8 @@ struct LinearPass<A: Scalar>: Sendable {
     return (total, parts.map(\.memory))
   }
 
-  private func run(_ rows: Range<Int>) throws(ObjectiveError) -> (sums: Sums, memory: Memory) {
+  /// The pass over a range of rows, on the calling thread.
+  func run(_ rows: Range<Int>) throws(ObjectiveError) -> (sums: Sums, memory: Memory) {
     let size = min(LinearBlocks.blockRows(of: features), rows.count)
     let wantsCurvature = !wants.isDisjoint(with: [.curvature, .hessian])
     var sums = Sums(gradient: [Double](repeating: 0, count: features.columns + 1))
