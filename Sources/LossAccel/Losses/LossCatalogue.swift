@@ -1,15 +1,9 @@
 /// The pointwise losses by name.
 ///
-/// A loss is one file in `Losses/Pointwise` and one line here: the tests, the command line, the benchmarks and the documentation
-/// find it through this list.
+/// A loss is one file in `Losses/Pointwise` and one line in its group, in one of the `LossCatalogue+….swift` files: the tests, the
+/// command line, the benchmarks and the documentation find it through this list.
 public enum LossCatalogue {
-  package static let entries: [Entry] = [
-    Entry(.squaredError),
-    Entry(.binaryCrossEntropyFromLogits),
-    Entry(.binaryCrossEntropy),
-    Entry(.huber(), parameter: .positive("delta")) { .huber(delta: $0) },
-    Entry(.logCosh),
-  ]
+  package static let entries: [Entry] = regression + classification + counts
 
   /// Every loss, with its parameters at their defaults.
   public static let all: [PointwiseLoss] = entries.map(\.standard)
@@ -23,52 +17,7 @@ public enum LossCatalogue {
     guard let entry = entries.first(where: { $0.standard.name == name }) else {
       throw .unknownLoss(name: name, known: entries.map(\.standard.name))
     }
-    for parameter in parameters.keys.sorted() where !entry.parameters.contains(where: { $0.name == parameter }) {
-      throw .unknownParameter(loss: name, parameter: parameter, known: entry.parameters.map(\.name))
-    }
-    var values: [Double] = []
-    for parameter in entry.parameters {
-      let standard = entry.standard.parameters.first { $0.name == parameter.name }!.value
-      let value = parameters[parameter.name] ?? standard
-      guard parameter.range.contains(value) else {
-        throw .invalidParameter(loss: name, parameter: parameter.name, value: value, requirement: parameter.requirement)
-      }
-      values.append(value)
-    }
-    return values.isEmpty ? entry.standard : entry.make(values)
-  }
-}
-
-extension LossCatalogue {
-  /// A loss and how to make it with other parameters.
-  package struct Entry: Sendable {
-    package let standard: PointwiseLoss
-    package let parameters: [Parameter]
-    fileprivate let make: @Sendable ([Double]) -> PointwiseLoss
-
-    init(_ loss: PointwiseLoss) {
-      standard = loss
-      parameters = []
-      make = { _ in loss }
-    }
-
-    init(_ standard: PointwiseLoss, parameter: Parameter, make: @escaping @Sendable (Double) -> PointwiseLoss) {
-      self.standard = standard
-      parameters = [parameter]
-      self.make = { make($0[0]) }
-    }
-  }
-
-  /// A parameter and the values it may have.
-  package struct Parameter: Sendable {
-    package let name: String
-    package let range: ClosedRange<Double>
-    package let requirement: String
-
-    static func positive(_ name: String) -> Parameter {
-      Parameter(
-        name: name, range: .leastNonzeroMagnitude ... .greatestFiniteMagnitude, requirement: "positive and finite")
-    }
+    return try entry.loss(parameters)
   }
 }
 

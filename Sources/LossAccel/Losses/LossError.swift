@@ -29,6 +29,12 @@ public enum LossError: Error, Equatable, Sendable {
 
   /// A matrix product that the loss needs could not be computed.
   case linearAlgebra(LinearAlgebraError)
+
+  /// The loss has no closed form of its proximal operator, or of its convex conjugate, as `what` says.
+  case closedFormNotAvailable(loss: String, what: String)
+
+  /// A step of a proximal operator is negative, infinite or NaN.
+  case invalidStep(index: Int, value: Double)
 }
 
 extension LossError: CustomStringConvertible {
@@ -57,11 +63,15 @@ extension LossError: CustomStringConvertible {
       """
     case .curvatureNotAvailable(let loss, let kind, let available):
       """
-      The loss \(loss) has no \(kind.rawValue) curvature. \
-      Ask for \(available.isEmpty ? "none" : available.map(\.rawValue).joined(separator: " or ")).
+      The loss \(loss) has no \(kind) curvature. It has: \(available.map(\.rawValue).joined(separator: ", ")). \
+      Ask for one of these, or state the other when you make the loss.
       """
     case .linearAlgebra(let error):
       error.description
+    case .closedFormNotAvailable(let loss, let what):
+      "No closed form of the \(what) of the loss \(loss) is known. State one when you make the loss."
+    case .invalidStep(let index, let value):
+      "The step at index \(index) is \(value). Steps must be finite and not negative."
     }
   }
 }

@@ -118,7 +118,7 @@ extension PointwiseLoss {
     return total
   }
 
-  private func error<T: Scalar, Target: TargetElement>(
+  func error<T: Scalar, Target: TargetElement>(
     _ violation: (sample: Int, check: Int), _ predictions: Span<T>, _ targets: Span<Target>
   ) -> LossError {
     let (isTarget, valid) = programs.check(violation.check)
@@ -131,7 +131,7 @@ extension PointwiseLoss {
   }
 }
 
-private func requireSameCount(_ predictions: Int, _ count: Int, _ what: StaticString) {
+func requireSameCount(_ predictions: Int, _ count: Int, _ what: StaticString) {
   precondition(predictions == count, "\(predictions) predictions, but \(count) \(what)")
 }
 

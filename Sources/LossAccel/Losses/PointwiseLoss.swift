@@ -38,6 +38,17 @@ public struct PointwiseLoss: Sendable {
   /// Its convexity and constants, where they were stated; those of the catalogue's losses are tested.
   public let traits: LossTraits?
 
+  /// argmin ℓ(p, y) + (p − v)²/(2t), the proximal operator at the point v with step t, where a closed form was stated. It reads v in
+  /// the place of the prediction.
+  public let proximalOperator: Formula?
+
+  /// sup u·p − ℓ(p, y), the convex conjugate at the dual variable u, where a closed form was stated. It reads u in the place of the
+  /// prediction.
+  public let conjugate: Formula?
+
+  /// The curvatures other than the exact one.
+  let surrogates: [CurvatureKind: Formula]
+  let statedParameters: [(name: String, value: Double)]
   let programs: ProgramCache
 
   /// A loss by its formula.
@@ -45,39 +56,93 @@ public struct PointwiseLoss: Sendable {
   /// - Parameters:
   ///   - name: The name to print.
   ///   - summary: What it is, in one sentence.
+  ///   - parameters: Its parameters with their values, where they may vanish from the formula; those in the formula need not be
+  ///     listed.
   ///   - targetDomain: The valid targets, if not all.
   ///   - predictionDomain: The valid predictions, if not all.
   ///   - traits: Its convexity and constants, if they are known.
   ///   - gradient: The derivative, where a form is known that is more accurate than the one derived from the formula.
   ///   - curvature: The second derivative, likewise.
+  ///   - fisher: The expectation of the second derivative over targets that follow the likelihood whose negative logarithm the loss
+  ///     is, if it is one.
+  ///   - gaussNewton: The curvature that leaves out how the model inside the loss bends, if there is a model inside.
+  ///   - majorizer: m(p, y) with ℓ(q, y) ≤ ℓ(p, y) + ℓ′(p, y)·(q − p) + ½·m(p, y)·(q − p)² for every q, if one is known that is
+  ///     better than the smoothness constant of the traits.
+  ///   - proximalOperator: argmin ℓ(p, y) + (p − v)²/(2t) as a formula of the point v, the target y and the step t > 0.
+  ///   - conjugate: sup u·p − ℓ(p, y) as a formula of the dual variable u and the target y; infinite outside its domain.
   ///   - formula: The loss of one sample, from its prediction and its target.
   public init(
     _ name: String,
     summary: String = "",
+    parameters: KeyValuePairs<String, Double> = [:],
     targetDomain: ClosedRange<Double>? = nil,
     predictionDomain: ClosedRange<Double>? = nil,
     traits: LossTraits? = nil,
     gradient: ((_ prediction: Formula, _ target: Formula) -> Formula)? = nil,
     curvature: ((_ prediction: Formula, _ target: Formula) -> Formula)? = nil,
+    fisher: ((_ prediction: Formula, _ target: Formula) -> Formula)? = nil,
+    gaussNewton: ((_ prediction: Formula, _ target: Formula) -> Formula)? = nil,
+    majorizer: ((_ prediction: Formula, _ target: Formula) -> Formula)? = nil,
+    proximalOperator: ((_ point: Formula, _ target: Formula, _ step: Formula) -> Formula)? = nil,
+    conjugate: ((_ dual: Formula, _ target: Formula) -> Formula)? = nil,
     _ formula: (_ prediction: Formula, _ target: Formula) -> Formula
   ) {
     let prediction = Formula.input(.prediction(0))
     let target = Formula.input(.target(0))
+    let value = formula(prediction, target)
+    let slope = gradient?(prediction, target) ?? value.derivative(withRespectTo: .prediction(0))
+    var surrogates: [CurvatureKind: Formula] = [:]
+    surrogates[.fisher] = fisher?(prediction, target)
+    surrogates[.gaussNewton] = gaussNewton?(prediction, target)
+    surrogates[.majorizer] = majorizer?(prediction, target) ?? traits?.smoothness.map { Formula($0) }
+    self.init(
+      name: name, summary: summary, parameters: parameters.map { (name: $0.key, value: $0.value) },
+      targetDomain: targetDomain, predictionDomain: predictionDomain, traits: traits, formula: value, gradient: slope,
+      curvature: curvature?(prediction, target) ?? slope.derivative(withRespectTo: .prediction(0)),
+      surrogates: surrogates,
+      proximalOperator: proximalOperator?(prediction, target, .input(.covariate(0))),
+      conjugate: conjugate?(prediction, target))
+  }
+
+  init(
+    name: String, summary: String, parameters: [(name: String, value: Double)], targetDomain: ClosedRange<Double>?,
+    predictionDomain: ClosedRange<Double>?, traits: LossTraits?, formula: Formula, gradient: Formula,
+    curvature: Formula, surrogates: [CurvatureKind: Formula], proximalOperator: Formula?, conjugate: Formula?
+  ) {
     self.name = name
     self.summary = summary
     self.targetDomain = targetDomain
     self.predictionDomain = predictionDomain
     self.traits = traits
-    self.formula = formula(prediction, target)
-    self.gradient = gradient?(prediction, target) ?? self.formula.derivative(withRespectTo: .prediction(0))
-    self.curvature = curvature?(prediction, target) ?? self.gradient.derivative(withRespectTo: .prediction(0))
+    self.formula = formula
+    self.gradient = gradient
+    self.curvature = curvature
+    self.surrogates = surrogates
+    self.proximalOperator = proximalOperator
+    self.conjugate = conjugate
+    statedParameters = parameters
     programs = ProgramCache(
-      value: self.formula, gradient: self.gradient, curvature: self.curvature,
-      predictionDomain: predictionDomain, targetDomain: targetDomain)
+      value: formula, gradient: gradient, curvature: curvature, surrogates: surrogates,
+      proximalOperator: proximalOperator, conjugate: conjugate, predictionDomain: predictionDomain,
+      targetDomain: targetDomain)
   }
 
-  /// The parameters in its formula, by name, such as `delta` of the Huber loss.
-  public var parameters: [(name: String, value: Double)] { formula.parameters }
+  /// Its parameters, by name, such as `delta` of the Huber loss.
+  public var parameters: [(name: String, value: Double)] {
+    statedParameters
+      + formula.parameters.filter { parameter in !statedParameters.contains { $0.name == parameter.name } }
+  }
+
+  /// The curvatures that it has: the exact one always, others where they were stated or follow.
+  public var curvatureKinds: [CurvatureKind] {
+    CurvatureKind.allCases.filter { curvature($0) != nil }
+  }
+
+  /// The curvature of that kind as a formula, `nil` if the loss has none of it. The majorizer of a loss for which no better one was
+  /// stated is the smoothness constant of its traits.
+  public func curvature(_ kind: CurvatureKind) -> Formula? {
+    kind == .exact ? curvature : surrogates[kind]
+  }
 }
 
 extension PointwiseLoss {

@@ -8,39 +8,72 @@ final class ProgramCache: Sendable {
     static let value = Request(rawValue: 1)
     static let gradient = Request(rawValue: 2)
     static let curvature = Request(rawValue: 4)
+    static let proximalPoint = Request(rawValue: 8)
+    static let conjugate = Request(rawValue: 16)
+
+    fileprivate static let count = 32
   }
 
   let lowered: (value: Formula, gradient: Formula, curvature: Formula)
+  let proximalOperator, conjugate: Formula?
+  private let surrogates: [CurvatureKind: Formula]
   private let checks: [(check: KernelProgram.Check, isTarget: Bool)]
-  private let programs = Mutex<[KernelProgram?]>(Array(repeating: nil, count: 8))
+  /// By curvature, then by request.
+  private let programs = Mutex<[KernelProgram?]>(
+    Array(repeating: nil, count: Request.count * CurvatureKind.allCases.count))
 
   init(
-    value: Formula, gradient: Formula, curvature: Formula, predictionDomain: ClosedRange<Double>?,
+    value: Formula, gradient: Formula, curvature: Formula, surrogates: [CurvatureKind: Formula],
+    proximalOperator: Formula?, conjugate: Formula?, predictionDomain: ClosedRange<Double>?,
     targetDomain: ClosedRange<Double>?
   ) {
     lowered = (value.lowered(), gradient.lowered(), curvature.lowered())
+    self.surrogates = surrogates.mapValues { $0.lowered() }
+    self.proximalOperator = proximalOperator?.lowered()
+    self.conjugate = conjugate?.lowered()
     let target = targetDomain.map { (KernelProgram.Check(input: 1, valid: $0, allowsNaN: false), true) }
     let prediction = predictionDomain.map { (KernelProgram.Check(input: 0, valid: $0, allowsNaN: true), false) }
     checks = [target, prediction].compactMap(\.self)
   }
 
-  /// The program whose results are those of the request, in the order value, gradient, curvature.
-  func program(for request: Request) -> KernelProgram {
-    programs.withLock { programs in
-      if let known = programs[request.rawValue] { return known }
+  /// The program whose results are those of the request, in the order of its options. The loss has what is asked for.
+  func program(for request: Request, curvature kind: CurvatureKind = .exact) -> KernelProgram {
+    let number = kind.number * Request.count + request.rawValue
+    return programs.withLock { programs in
+      if let known = programs[number] { return known }
       var formulas: [Formula] = []
       if request.contains(.value) { formulas.append(lowered.value) }
       if request.contains(.gradient) { formulas.append(lowered.gradient) }
-      if request.contains(.curvature) { formulas.append(lowered.curvature) }
+      if request.contains(.curvature) { formulas.append(curvature(kind)!) }
+      if request.contains(.proximalPoint) { formulas.append(proximalOperator!) }
+      if request.contains(.conjugate) { formulas.append(conjugate!) }
+      let isOfPredictions = request.isDisjoint(with: [.proximalPoint, .conjugate])
+      let inputs: [Input] = [.prediction(0), .target(0)] + (request.contains(.proximalPoint) ? [.covariate(0)] : [])
       let program = KernelProgram(
-        Program(formulas, inputs: [.prediction(0), .target(0)]), checks: checks.map(\.check))
-      programs[request.rawValue] = program
+        Program(formulas, inputs: inputs),
+        // Points and dual variables are not predictions: they may be any numbers.
+        checks: checks.filter { $0.isTarget || isOfPredictions }.map(\.check))
+      programs[number] = program
       return program
     }
   }
 
+  /// The lowered curvature of that kind, if there is one.
+  func curvature(_ kind: CurvatureKind) -> Formula? { kind == .exact ? lowered.curvature : surrogates[kind] }
+
   /// Whether the check of that number is about the target (or else the prediction), and what is valid.
   func check(_ number: Int) -> (isTarget: Bool, valid: ClosedRange<Double>) {
     (checks[number].isTarget, checks[number].check.valid)
+  }
+}
+
+extension CurvatureKind {
+  fileprivate var number: Int {
+    switch self {
+    case .exact: 0
+    case .fisher: 1
+    case .gaussNewton: 2
+    case .majorizer: 3
+    }
   }
 }

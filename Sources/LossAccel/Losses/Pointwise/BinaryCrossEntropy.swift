@@ -8,7 +8,18 @@ extension PointwiseLoss {
   public static let binaryCrossEntropyFromLogits = PointwiseLoss(
     "bce-logits", summary: "Binary cross-entropy of a logit: the loss of logistic regression.", targetDomain: 0...1,
     traits: LossTraits(
-      convexity: .strict, lipschitzConstant: 1, smoothness: 0.25, elicits: "log odds of the mean")
+      convexity: .strict, lipschitzConstant: 1, smoothness: 0.25, differentiability: .smooth, robustness: .bounded,
+      classificationCalibrated: true, properness: .strictlyProper, elicits: .mean, link: .logit),
+    fisher: { logit, _ in
+      let side = abs(Operation.logisticSide(logit))
+      return side * (1 - side)
+    },
+    conjugate: { dual, target in
+      // With q = u + y in 0...1 it is q·log q + (1 − q)·log(1 − q).
+      let share = dual + target
+      let inside = xLogY(share, share) + xLogOnePlusY(1 - share, -share)
+      return select(min(share, 1 - share) .< 0, Formula(.infinity), inside)
+    }
   ) { logit, target in
     softplus(logit) - target * logit
   }
@@ -21,7 +32,9 @@ extension PointwiseLoss {
   ///   near 1 has lost the digits that the loss depends on.
   public static let binaryCrossEntropy = PointwiseLoss(
     "bce", summary: "Binary cross-entropy of a probability.", targetDomain: 0...1, predictionDomain: 0...1,
-    traits: LossTraits(convexity: .strict, elicits: "mean"),
+    traits: LossTraits(
+      convexity: .strict, differentiability: .smooth, robustness: LossTraits.Robustness.none,
+      classificationCalibrated: true, properness: .strictlyProper, elicits: .mean),
     gradient: { probability, target in
       // For y = 0 and y = 1 one factor cancels; left in, it would be 0/0 at a certain and right prediction.
       let numerator = select(target .== 0, 1, select(target .== 1, -1, probability - target))

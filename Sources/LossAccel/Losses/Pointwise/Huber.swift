@@ -10,9 +10,19 @@ extension PointwiseLoss {
     let limit = Formula.parameter("delta", delta)
     return PointwiseLoss(
       "huber", summary: "Squared near zero, absolute far from it: robust to outliers.",
-      traits: LossTraits(convexity: .convex, lipschitzConstant: delta, smoothness: 1),
+      traits: LossTraits(
+        convexity: .convex, lipschitzConstant: delta, smoothness: 1, differentiability: .once, robustness: .bounded),
       gradient: { prediction, target in clamped(prediction - target, to: limit) },
-      curvature: { prediction, target in abs(prediction - target) .<= limit }
+      curvature: { prediction, target in abs(prediction - target) .<= limit },
+      majorizer: { prediction, target in min(1, limit / abs(prediction - target)) },
+      proximalOperator: { point, target, step in
+        // A step of t shortens the residual by t·r/(1 + t) where that is at most t·δ, and by t·δ beyond.
+        let residual = point - target
+        return point - step * clamped(residual / (1 + step), to: limit)
+      },
+      conjugate: { dual, target in
+        select(abs(dual) .<= limit, dual * (0.5 * dual + target), Formula(.infinity))
+      }
     ) { prediction, target in
       // With c the residual clamped to ±δ both branches are c·(r − ½c).
       let residual = prediction - target

@@ -7,7 +7,8 @@ extension PointwiseLoss {
   /// - Properties: strictly but not strongly convex, Lipschitz 1, smooth 1, twice differentiable everywhere.
   public static let logCosh = PointwiseLoss(
     "log-cosh", summary: "A Huber loss that is smooth everywhere.",
-    traits: LossTraits(convexity: .strict, lipschitzConstant: 1, smoothness: 1)
+    traits: LossTraits(
+      convexity: .strict, lipschitzConstant: 1, smoothness: 1, differentiability: .smooth, robustness: .bounded)
   ) { prediction, target in
     LossAccel.logCosh(prediction - target)
   }

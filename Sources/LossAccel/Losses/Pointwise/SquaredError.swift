@@ -10,7 +10,12 @@ extension PointwiseLoss {
   /// ```
   public static let squaredError = PointwiseLoss(
     "squared-error", summary: "The squared difference; its mean is the mean squared error.",
-    traits: LossTraits(convexity: .strong(2), smoothness: 2, elicits: "mean")
+    traits: LossTraits(
+      convexity: .strong(2), smoothness: 2, differentiability: .smooth, robustness: LossTraits.Robustness.none,
+      elicits: .mean),
+    fisher: { _, _ in 2 },
+    proximalOperator: { point, target, step in point + (2 * step / (1 + 2 * step)) * (target - point) },
+    conjugate: { dual, target in dual * (0.25 * dual + target) }
   ) { prediction, target in
     square(prediction - target)
   }

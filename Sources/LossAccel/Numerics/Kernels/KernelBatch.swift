@@ -22,7 +22,8 @@ import CVectorKernels
     unsafe batch.prefetches = prefetches
   }
 
-  /// Input number `index` is every `stride`-th element from `offset` on: a column of a row-major matrix with `stride` columns.
+  /// Input number `index` is every `stride`-th element from `offset` on: a column of a row-major matrix with `stride` columns, or
+  /// one number for all samples where the stride is 0.
   package mutating func read<Element: _KernelReadable>(
     _ index: Int, _ elements: Span<Element>, offset: Int = 0, stride: Int = 1
   ) {
@@ -93,7 +94,7 @@ import CVectorKernels
   }
 
   private func requireRoom(_ available: Int, _ offset: Int, _ stride: Int) {
-    precondition(stride >= 1 && offset >= 0, "every \(stride)th element from \(offset) on")
+    precondition(stride >= 0 && offset >= 0, "every \(stride)th element from \(offset) on")
     precondition(
       count == 0 || offset + (count - 1) * stride < available,
       "\(count) samples, every \(stride)th element from \(offset) on, of an array of \(available)")

@@ -1,0 +1,7 @@
+extension LossCatalogue {
+  /// Losses of a binary target.
+  static let classification: [Entry] = [
+    Entry(.binaryCrossEntropyFromLogits),
+    Entry(.binaryCrossEntropy),
+  ]
+}
