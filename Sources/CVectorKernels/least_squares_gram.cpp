@@ -64,22 +64,26 @@ void packRows(const T *a, size_t stride, size_t rows, size_t columns, const doub
   }
 }
 
-// The tile of PᵀP with rows i..<i+I and columns j..<j+8J, added to `gram`.
-template <int I, int J>
-LA_INLINE void gramTile(const double *p, size_t stride, size_t rows, size_t i, size_t j, double *gram, size_t gramStride) {
+// I rows and 8·J columns of LᵀP, for I columns of L and 8·J of P, added to `product`. With `ahead` the rows behind these are fetched
+// into the cache meanwhile.
+template <int I, int J, bool ahead = false>
+LA_INLINE void productTile(const double *l, size_t leftStride, const double *p, size_t stride, size_t rows, double *product,
+                           size_t productStride) {
   F64 sum[I][J];
 #pragma clang loop unroll(full)
   for (int r = 0; r < I; r++)
 #pragma clang loop unroll(full)
-    for (int c = 0; c < J; c++) sum[r][c] = load(gram + (i + r) * gramStride + j + 8 * c);
+    for (int c = 0; c < J; c++) sum[r][c] = load(product + r * productStride + 8 * c);
   for (size_t k = 0; k < rows; k++) {
-    const double *row = p + k * stride;
     F64 right[J];
 #pragma clang loop unroll(full)
-    for (int c = 0; c < J; c++) right[c] = load(row + j + 8 * c);
+    for (int c = 0; c < J; c++) {
+      right[c] = load(p + k * stride + 8 * c);
+      if (ahead) __builtin_prefetch(p + (k + rows) * stride + 8 * c);
+    }
 #pragma clang loop unroll(full)
     for (int r = 0; r < I; r++) {
-      const F64 left = splat<F64>(row[i + r]);
+      const F64 left = splat<F64>(l[k * leftStride + r]);
 #pragma clang loop unroll(full)
       for (int c = 0; c < J; c++) sum[r][c] = mulAdd(left, right[c], sum[r][c]);
     }
@@ -87,23 +91,146 @@ LA_INLINE void gramTile(const double *p, size_t stride, size_t rows, size_t i, s
 #pragma clang loop unroll(full)
   for (int r = 0; r < I; r++)
 #pragma clang loop unroll(full)
-    for (int c = 0; c < J; c++) store(gram + (i + r) * gramStride + j + 8 * c, sum[r][c]);
+    for (int c = 0; c < J; c++) store(product + r * productStride + 8 * c, sum[r][c]);
+}
+
+// The tile of PᵀP with rows i..<i+I and columns j..<j+8J, added to `gram`.
+template <int I, int J, bool ahead>
+LA_INLINE void gramTile(const double *p, size_t stride, size_t rows, size_t i, size_t j, double *gram, size_t gramStride) {
+  productTile<I, J, ahead>(p + i, stride, p + j, stride, rows, gram + i * gramStride + j, gramStride);
+}
+
+// I rows of PᵀP from row i on, from the diagonal's block of eight to the right.
+template <int I, bool ahead = false>
+LA_INLINE void gramBand(const double *p, size_t stride, size_t rows, size_t i, double *gram, size_t width) {
+#if LA_HAS_AVX512
+  size_t j = i / 8 * 8;
+  for (; j + 24 <= width; j += 24) gramTile<I, 3, ahead>(p, stride, rows, i, j, gram, width);
+  if (j + 16 <= width) gramTile<I, 2, ahead>(p, stride, rows, i, j, gram, width), j += 16;
+  if (j + 8 <= width) gramTile<I, 1, ahead>(p, stride, rows, i, j, gram, width);
+#else
+  for (size_t j = i / 8 * 8; j < width; j += 8) gramTile<I, 1, ahead>(p, stride, rows, i, j, gram, width);
+#endif
 }
 
 // The tile is as large as the registers: 8 × 3 accumulators of 32 with AVX-512, otherwise 4 × 1 (of two or four registers each).
 void gram(const double *p, size_t stride, size_t rows, double *gram) {
 #if LA_HAS_AVX512
-  constexpr int I = 8, J = 3;
+  for (size_t i = 0; i < stride; i += 8) gramBand<8>(p, stride, rows, i, gram, stride);
 #else
-  constexpr int I = 4, J = 1;
+  for (size_t i = 0; i < stride; i += 4) gramBand<4>(p, stride, rows, i, gram, stride);
 #endif
-  for (size_t i = 0; i < stride; i += I) {
-    size_t j = i / 8 * 8;
-    for (; j + 8 * J <= stride; j += 8 * J) gramTile<I, J>(p, stride, rows, i, j, gram, stride);
+}
+
+// J vectors of columns of bᵀP, added to `cross` where there is a b, and their largest magnitudes. Infinities count, NaN does not.
+template <int J, bool hasTarget>
+LA_INLINE void crossTile(const double *p, size_t stride, size_t rows, const double *b, size_t bStride, double *cross,
+                         int64_t *largest) {
+  // Four rows in turn, so that no sum waits for the one before it.
+  F64 sums[4][J], largests[2][J];
+#pragma clang loop unroll(full)
+  for (int c = 0; c < J; c++) {
+    sums[0][c] = hasTarget ? load(cross + 8 * c) : F64{};
+    for (int r = 1; r < 4; r++) sums[r][c] = F64{};
+    __builtin_memcpy(&largests[0][c], largest + 8 * c, 64);
+    largests[1][c] = largests[0][c];
+  }
+  size_t k = 0;
+  for (; k + 4 <= rows; k += 4)
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 4; r++) {
+      const F64 factor = splat<F64>(hasTarget ? b[(k + r) * bStride] : 0.0);
+#pragma clang loop unroll(full)
+      for (int c = 0; c < J; c++) {
+        const F64 v = load(p + (k + r) * stride + 8 * c), magnitude = absolute(v);
+        if (hasTarget) sums[r][c] = mulAdd(factor, v, sums[r][c]);
+        largests[r % 2][c] = magnitude > largests[r % 2][c] ? magnitude : largests[r % 2][c];
+      }
+    }
+  for (; k < rows; k++)
+#pragma clang loop unroll(full)
+    for (int c = 0; c < J; c++) {
+      const F64 v = load(p + k * stride + 8 * c), magnitude = absolute(v);
+      if (hasTarget) sums[0][c] = mulAdd(splat<F64>(b[k * bStride]), v, sums[0][c]);
+      largests[0][c] = magnitude > largests[0][c] ? magnitude : largests[0][c];
+    }
+#pragma clang loop unroll(full)
+  for (int c = 0; c < J; c++) {
+    if (hasTarget) store(cross + 8 * c, (sums[0][c] + sums[1][c]) + (sums[2][c] + sums[3][c]));
+    largests[0][c] = largests[1][c] > largests[0][c] ? largests[1][c] : largests[0][c];
+    __builtin_memcpy(largest + 8 * c, &largests[0][c], 64);
+  }
+}
+
+template <bool hasTarget>
+LA_INLINE void crossBand(const double *p, size_t stride, size_t rows, size_t width, const double *b, size_t bStride,
+                         double *cross, int64_t *largest) {
+  size_t j = 0;
 #if LA_HAS_AVX512
-    if (j + 16 <= stride) gramTile<I, 2>(p, stride, rows, i, j, gram, stride), j += 16;
-    if (j + 8 <= stride) gramTile<I, 1>(p, stride, rows, i, j, gram, stride);
+  for (; j + 24 <= width; j += 24) crossTile<3, hasTarget>(p + j, stride, rows, b, bStride, cross + j, largest + j);
+  if (j + 16 <= width) crossTile<2, hasTarget>(p + j, stride, rows, b, bStride, cross + j, largest + j), j += 16;
 #endif
+  for (; j < width; j += 8) crossTile<1, hasTarget>(p + j, stride, rows, b, bStride, cross + j, largest + j);
+}
+
+// [A | B]ᵀA as it lies in memory, in blocks of rows that stay in the nearest cache.
+void gramOfRows(const double *a, size_t stride, size_t rows, size_t columns, size_t readable, const double *b, size_t targets,
+                double *gram, double *cross, double *squares, int64_t *largest, double *block) {
+  const size_t width = (columns + 7) / 8 * 8;
+  size_t length = 3072 / width / 8 * 8;
+  length = length < 16 ? 16 : length > 128 ? 128 : length;
+  for (size_t start = 0; start < rows; start += length) {
+    const size_t count = rows - start < length ? rows - start : length;
+    const double *p = a + start * stride, *q = b + start * targets;
+    size_t step = stride;
+    if ((start + count - 1) * stride + width > readable) {
+      // Vectors would reach beyond the matrix.
+      for (size_t k = 0; k < count * width; k++) block[k] = 0;
+      for (size_t r = 0; r < count; r++) __builtin_memcpy(block + r * width, p + r * stride, columns * sizeof(double));
+      p = block;
+      step = width;
+    }
+    if (targets > 0) crossBand<true>(p, step, count, width, q, targets, cross, largest);
+    else crossBand<false>(p, step, count, width, q, targets, cross, largest);
+#if LA_HAS_AVX512
+    size_t i = 0;
+    if (columns >= 8) gramBand<8, true>(p, step, count, i, gram, width), i = 8;
+    for (; i + 8 <= columns; i += 8) gramBand<8>(p, step, count, i, gram, width);
+    if (columns - i > 4) gramBand<8>(p, step, count, i, gram, width);
+    else if (columns - i > 2) gramBand<4>(p, step, count, i, gram, width);
+    else if (columns - i > 0) gramBand<2>(p, step, count, i, gram, width);
+#else
+    for (size_t i = 0; i < columns; i += 4) gramBand<4>(p, step, count, i, gram, width);
+#endif
+    for (size_t t = 0; t < targets; t++) {
+      if (t > 0) crossBand<true>(p, step, count, width, q + t, targets, cross + t * width, largest);
+      double sum = squares[t], most;
+      __builtin_memcpy(&most, &largest[width + t], 8);
+      for (size_t k = 0; k < count; k++) {
+        const double y = q[k * targets + t], magnitude = y < 0 ? -y : y;
+        sum += y * y;
+        most = magnitude > most ? magnitude : most;
+      }
+      squares[t] = sum;
+      __builtin_memcpy(&largest[width + t], &most, 8);
+    }
+  }
+}
+
+// Sums and largest distances from `center` of every `step`-th row's finite elements.
+template <class T>
+void sampleColumns(const T *a, size_t stride, size_t rows, size_t columns, size_t count, const double *center, double *sums,
+                   int64_t *counts, double *largest) {
+  for (size_t s = 0; s < count; s++) {
+    const T *row = a + s * rows / count * stride;
+    for (size_t j = 0; j < columns; j++) {
+      const double x = double(row[j]);
+      if (!(x - x == 0)) continue;
+      sums[j] += x;
+      counts[j]++;
+      const double d = x > center[j] ? x - center[j] : center[j] - x;
+      if (d > largest[j]) largest[j] = d;
+    }
   }
 }
 
@@ -118,6 +245,21 @@ extern "C" void la_pack_rows_f32(const float *a, size_t stride, size_t rows, siz
 extern "C" void la_pack_rows_f64(const double *a, size_t stride, size_t rows, size_t columns, const double *shift,
                                  const double *scale, const double *rowScale, double *out, size_t outStride, int64_t *largest) {
   LA_DISPATCH(packRows<double>)(a, stride, rows, columns, shift, scale, rowScale, out, outStride, largest);
+}
+
+extern "C" void la_gram_rows_f64(const double *a, size_t stride, size_t rows, size_t columns, size_t readable, const double *b,
+                                 size_t targets, double *gram, double *cross, double *squares, int64_t *largest, double *block) {
+  LA_DISPATCH(gramOfRows)(a, stride, rows, columns, readable, b, targets, gram, cross, squares, largest, block);
+}
+
+extern "C" void la_sample_columns_f32(const float *a, size_t stride, size_t rows, size_t columns, size_t count,
+                                      const double *center, double *sums, int64_t *counts, double *largest) {
+  LA_DISPATCH(sampleColumns<float>)(a, stride, rows, columns, count, center, sums, counts, largest);
+}
+
+extern "C" void la_sample_columns_f64(const double *a, size_t stride, size_t rows, size_t columns, size_t count,
+                                      const double *center, double *sums, int64_t *counts, double *largest) {
+  LA_DISPATCH(sampleColumns<double>)(a, stride, rows, columns, count, center, sums, counts, largest);
 }
 
 extern "C" void la_gram_f64(const double *p, size_t stride, size_t rows, double *gram) {

@@ -352,6 +352,35 @@ void la_pack_rows_f64(const double *a, size_t stride, size_t rows, size_t column
 // diagonal are written. gram is `stride` × `stride`.
 void la_gram_f64(const double *p, size_t stride, size_t rows, double *gram);
 
+// gram += AᵀA, cross += BᵀA and squares += the squares of B's columns, for the row-major `rows` × `columns` matrix A and `rows` × `targets`
+// matrix B as they lie in memory; `largest` as above, of A's columns and, from `width` = columns rounded up to a multiple of 8 on,
+// of B's. `readable` elements may be read from a on. gram is width × width, of which blocks of 8 on and above the diagonal are written;
+// cross is targets × width; block is workspace of 128·width elements or, where width > 192, 16·width. Nothing is scaled.
+void la_gram_rows_f64(const double *a, size_t stride, size_t rows, size_t columns, size_t readable, const double *b,
+                      size_t targets, double *gram, double *cross, double *squares, int64_t *largest, double *block);
+
+// Adds up `count` evenly spread rows of a matrix of `rows`, without what is not finite: sums and counts of each column, and the
+// largest distance from its center.
+void la_sample_columns_f32(const float *a, size_t stride, size_t rows, size_t columns, size_t count, const double *center,
+                           double *sums, int64_t *counts, double *largest);
+void la_sample_columns_f64(const double *a, size_t stride, size_t rows, size_t columns, size_t count, const double *center,
+                           double *sums, int64_t *counts, double *largest);
+
+// Residuals r = bScale·b + (x_n + Σⱼ a[·][j]·x_j) of several right-hand sides, the columns targets[t] of the row-major matrix b (row
+// stride bStride), and the sums Σ w·r·a[·][j], Σ w·r, Σ w·r². For every right-hand side, with V = columns/8 rounded up:
+// x: V + 1 times 8 high and 8 low parts, in the order of columns with zeros behind them, the last for x_n in each lane; note the
+// signs. sums: V + 2 times 8 high and 8 low parts, added to; the gradient's by column, Σ w·r and Σ w·r² lane by lane.
+// Not anchored: products and sums in doubles; anchors are zeros. Anchored: anchors[t] and the gradient's high parts on entry (to be subtracted
+// afterwards) are numbers 1.5·2^e with 2^(e-1) no smaller than Σ |a·x_j| of any row, and than any partial sum of w·r·a, respectively;
+// errors are about 2^-104 of the anchor for each term. `readable` elements may be read from a on, and must be finite; block is
+// workspace of 64·V elements. Magnitudes should lie between 2^-400 and 2^400.
+void la_row_pass_f32(const float *a, size_t stride, size_t rows, size_t columns, size_t readable, const float *b,
+                     size_t bStride, const size_t *targets, size_t targetCount, const double *bScales, const double *weights,
+                     const double *x, bool anchored, const double *anchors, double *sums, float *block);
+void la_row_pass_f64(const double *a, size_t stride, size_t rows, size_t columns, size_t readable, const double *b,
+                     size_t bStride, const size_t *targets, size_t targetCount, const double *bScales, const double *weights,
+                     const double *x, bool anchored, const double *anchors, double *sums, double *block);
+
 // Residuals r = bScale·b − (x_n + Σⱼ a[·][j]·scale[j]·x_j) and the sums Σ w·r·a[·][j]·scale[j], Σ w·r, Σ w·r², with about twice the
 // precision of a double, `deep` the first two sums with three times; weights may be NULL, for ones. x holds columns + 1 pairs (high,
 // low), the last one for the constant x_n. residual may be NULL; it gets the high parts. sums holds columns + 2 times 8 high, 8 low

@@ -16,6 +16,11 @@ struct GramPass: Sendable {
   init(_ system: LeastSquaresSystem, _ targets: LeastSquaresTargets?) throws(LeastSquaresError) {
     let fused = targets.map { $0.count <= GramPass.fusedTargets } ?? false ? targets : nil
     var packed = PackedRows(sampling: system, fused)
+    if let (gram, largest) = GramPass.runInPlace(packed), GramPass.isUsable(gram, packed, largest) {
+      try packed.checkPenalties()
+      (self.packed, self.gram, self.largest) = (packed, gram, largest)
+      return
+    }
     var (gram, largest) = try GramPass.run(packed)
     try packed.checkFinite(largest)
     if !GramPass.isUsable(gram, packed, largest) {
@@ -58,6 +63,19 @@ struct GramPass: Sendable {
     return solutions
   }
 
+  /// The lengths of the right-hand sides' residuals at those solutions, judged from the products alone: a little too large.
+  func residualNorms(_ solutions: [[Double]]) -> [Double] {
+    let order = packed.system.unknowns
+    return solutions.enumerated().map { target, solution in
+      let column = (order + target) * packed.width
+      let squares = gram[column + order + target]
+      // Beside shifted columns the first coefficient has been shifted back.
+      let constant = packed.system.centers ? packed.targetShift[target] * packed.targetScale[target] : 0
+      let fitted = (0..<order).reduce(0) { $0 + (solution[$1] - ($1 == 0 ? constant : 0)) * gram[column + $1] }
+      return 1.01 * (max(squares - fitted, 0) + 1e-10 * squares).squareRoot()
+    }
+  }
+
   /// Whether nothing overflowed, and nothing that matters underflowed.
   private static func isUsable(_ gram: [Double], _ packed: PackedRows, _ largest: [Int64]) -> Bool {
     let width = packed.width
@@ -69,11 +87,49 @@ struct GramPass: Sendable {
     }
   }
 
+  /// The same from the rows as they lie in memory, scaled afterwards; nil where they want shifts, weights, or another precision, and where
+  /// something is not finite.
+  private static func runInPlace(_ packed: PackedRows) -> (gram: [Double], largest: [Int64])? {
+    let system = packed.system
+    let targets = packed.targets ?? LeastSquaresTargets(elements: .double([]), count: 0)
+    guard case .double(let matrix) = system.matrix, case .double(let rightHandSides) = targets.elements,
+      system.weights == nil, !system.hasIntercept, (1...256).contains(packed.width),
+      (packed.scale + packed.targetScale).allSatisfy({ $0 > 0x1p-200 && $0 < 0x1p200 })
+    else { return nil }
+    let (rows, columns) = (system.rows, system.columns)
+    let chunkRows = chunkRows(packed)
+    let parts = Parallelism.mapChunks(count: Parallelism.chunkCount(of: rows, chunkSize: chunkRows)) { chunk in
+      LeastSquaresKernels.gramOfRows(
+        matrix, columns: columns, rows: Parallelism.range(ofChunk: chunk, of: rows, chunkSize: chunkRows),
+        targets: rightHandSides, targetCount: targets.count)
+    }
+    var sums = parts[0]
+    for part in parts.dropFirst() { sums += part }
+    let width = packed.width
+    var gram = [Double](repeating: 0, count: width * width)
+    for column in 0..<columns {
+      for row in 0...column {
+        gram[column * width + row] = sums.gram[row * sums.width + column] * packed.scale[row] * packed.scale[column]
+      }
+    }
+    for target in 0..<targets.count {
+      let (base, scale) = ((columns + target) * width, packed.targetScale[target])
+      for row in 0..<columns { gram[base + row] = sums.cross[target * sums.width + row] * packed.scale[row] * scale }
+      gram[base + columns + target] = sums.squares[target] * scale * scale
+    }
+    guard (0..<width).allSatisfy({ gram[$0 * (width + 1)].isFinite }) else { return nil }
+    return (gram, Array(sums.largest[..<columns]) + Array(sums.largest[sums.width...]))
+  }
+
+  /// At least 8·width rows, so that the chunks' Gram matrices take an eighth of the memory of the rows, and at most 64 chunks.
+  private static func chunkRows(_ packed: PackedRows) -> Int {
+    max(1024, 8 * packed.width, (packed.system.rows + 63) / 64)
+  }
+
   private static func run(_ packed: PackedRows) throws(LeastSquaresError) -> (gram: [Double], largest: [Int64]) {
     let (rows, width) = (packed.system.rows, packed.width)
     let stride = (width + 7) / 8 * 8
-    // At least 8·width rows, so that the chunks' Gram matrices take an eighth of the memory of the rows, and at most 64 chunks.
-    let chunkRows = max(1024, 8 * width, (rows + 63) / 64)
+    let chunkRows = chunkRows(packed)
     let chunks = Parallelism.chunkCount(of: rows, chunkSize: chunkRows)
     let parts = try withLinearAlgebra { () throws(LinearAlgebraError) in
       try Parallelism.mapChunks(count: chunks) { (chunk) throws(LinearAlgebraError) in

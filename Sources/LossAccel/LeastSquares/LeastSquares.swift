@@ -17,18 +17,20 @@
 ///   - whenRankDeficient: what to do where columns depend on others. By default that is an error that names them; nothing
 ///     is ever left out in silence. With fewer rows than columns and independent rows, the solution of minimum norm is
 ///     returned, and the report says so.
+///   - accuracy: how far the automatic method refines: to the last bit, or once in the working precision. The other methods do not refine.
 /// - Returns: coefficients, residual norm, and a report with the way taken, the rank and the condition. Data in Float are
-///   computed with in Double and rounded once.
+///   computed with in Double, where their products are exact, and rounded once.
 /// - Throws: ``LeastSquaresError`` for dependent columns, empty input, values that are not finite (with row and column).
 /// - Precondition: as many targets, and weights, as rows; as many penalty factors as columns.
 /// - Complexity: O(rows · columns²)
 public func leastSquares<Element: Scalar>(
   _ matrix: Matrix<Element>, _ targets: [Element], method: LeastSquaresMethod = .automatic,
   weights: [Element]? = nil, ridge: Element = 0, penaltyFactors: [Element]? = nil,
-  whenRankDeficient: RankDeficiency = .error
+  whenRankDeficient: RankDeficiency = .error, accuracy: LeastSquaresAccuracy = .exact
 ) throws(LeastSquaresError) -> LeastSquaresSolution<Element> {
   let system = try LeastSquaresSystem(
-    matrix, weights: weights, ridge: ridge, penaltyFactors: penaltyFactors, whenRankDeficient: whenRankDeficient)
+    matrix, weights: weights, ridge: ridge, penaltyFactors: penaltyFactors, whenRankDeficient: whenRankDeficient,
+    accuracy: RefinementGoal(accuracy, for: Element.self))
   let targets = system.targets(targets, count: 1)
   let factor = try method.factorFollowingPolicy(system, targets)
   return LeastSquaresSolution(try factor.solve(targets, expected: true)[0], factor.report)
@@ -36,16 +38,17 @@ public func leastSquares<Element: Scalar>(
 
 /// The X that minimises the same for every column of a matrix of right-hand sides; the matrix is factored once.
 ///
-/// The arguments, errors and conventions are those of ``leastSquares(_:_:method:weights:ridge:penaltyFactors:whenRankDeficient:)->LeastSquaresSolution<Element>``.
+/// The arguments, errors and conventions are those of ``leastSquares(_:_:method:weights:ridge:penaltyFactors:whenRankDeficient:accuracy:)->LeastSquaresSolution<Element>``.
 ///
 /// - Complexity: O(rows · columns · (columns + right-hand sides))
 public func leastSquares<Element: Scalar>(
   _ matrix: Matrix<Element>, _ targets: Matrix<Element>, method: LeastSquaresMethod = .automatic,
   weights: [Element]? = nil, ridge: Element = 0, penaltyFactors: [Element]? = nil,
-  whenRankDeficient: RankDeficiency = .error
+  whenRankDeficient: RankDeficiency = .error, accuracy: LeastSquaresAccuracy = .exact
 ) throws(LeastSquaresError) -> LeastSquaresSolutions<Element> {
   let system = try LeastSquaresSystem(
-    matrix, weights: weights, ridge: ridge, penaltyFactors: penaltyFactors, whenRankDeficient: whenRankDeficient)
+    matrix, weights: weights, ridge: ridge, penaltyFactors: penaltyFactors, whenRankDeficient: whenRankDeficient,
+    accuracy: RefinementGoal(accuracy, for: Element.self))
   let rightHandSides = system.targets(targets.elements, count: targets.columns)
   let factor = try method.factorFollowingPolicy(system, rightHandSides)
   let solved = try factor.solve(rightHandSides, expected: true)

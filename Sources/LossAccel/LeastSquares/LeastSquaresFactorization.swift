@@ -12,15 +12,17 @@ public struct LeastSquaresFactorization<Element: Scalar>: Sendable {
   private let system: LeastSquaresSystem
   private let factor: any LeastSquaresFactor
 
-  /// Factors a matrix. See ``leastSquares(_:_:method:weights:ridge:penaltyFactors:whenRankDeficient:)->LeastSquaresSolution<Element>`` for the arguments.
+  /// Factors a matrix. See ``leastSquares(_:_:method:weights:ridge:penaltyFactors:whenRankDeficient:accuracy:)->LeastSquaresSolution<Element>`` for the arguments.
   ///
   /// - Throws: ``LeastSquaresError``
   public init(
     _ matrix: Matrix<Element>, method: LeastSquaresMethod = .automatic, weights: [Element]? = nil, ridge: Element = 0,
-    penaltyFactors: [Element]? = nil, whenRankDeficient: RankDeficiency = .error
+    penaltyFactors: [Element]? = nil, whenRankDeficient: RankDeficiency = .error,
+    accuracy: LeastSquaresAccuracy = .exact
   ) throws(LeastSquaresError) {
     system = try LeastSquaresSystem(
-      matrix, weights: weights, ridge: ridge, penaltyFactors: penaltyFactors, whenRankDeficient: whenRankDeficient)
+      matrix, weights: weights, ridge: ridge, penaltyFactors: penaltyFactors, whenRankDeficient: whenRankDeficient,
+      accuracy: RefinementGoal(accuracy, for: Element.self))
     factor = try method.factorFollowingPolicy(system, nil)
   }
 

@@ -35,7 +35,14 @@ public struct LeastSquaresCertificate: Sendable, Equatable {
   /// The factor by which every pass reduces the error: the larger of the observed one and of what the condition suggests.
   public var contraction: Double
 
-  /// A bound on the relative error of every coefficient that is not zero, with the final rounding to Double; an estimate in
+  /// A bound on the relative error of every coefficient that is not zero, with the final rounding to the element type; an estimate in
   /// that the condition number in it is one.
   public var relativeErrorBound: Double
+
+  /// With the rounding to `Element` instead of Double.
+  func rounded<Element: Scalar>(to element: Element.Type) -> LeastSquaresCertificate {
+    var certificate = self
+    if Element.self == Float.self { certificate.relativeErrorBound += 0x1p-24 }
+    return certificate
+  }
 }

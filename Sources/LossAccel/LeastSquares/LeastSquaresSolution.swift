@@ -45,7 +45,7 @@ extension LeastSquaresSolution {
     coefficients = solved.coefficients.map { Element($0.value) }
     residualSumOfSquares = Element(solved.residualSquares)
     self.report = report
-    certificate = solved.certificate
+    certificate = solved.certificate?.rounded(to: Element.self)
   }
 }
 
@@ -60,6 +60,6 @@ extension LeastSquaresSolutions {
     coefficients = Matrix(rows: columns, columns: solved.count, elements: elements)
     residualSumsOfSquares = solved.map { Element($0.residualSquares) }
     self.report = report
-    certificates = solved.compactMap(\.certificate)
+    certificates = solved.compactMap { $0.certificate?.rounded(to: Element.self) }
   }
 }

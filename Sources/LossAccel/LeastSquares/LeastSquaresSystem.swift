@@ -13,6 +13,8 @@ package struct LeastSquaresSystem: Sendable {
   /// What every column's share of the penalty is multiplied by; nil for ones.
   let penaltyFactors: [Double]?
   package let whenRankDeficient: RankDeficiency
+  /// What the automatic method is to refine to.
+  let accuracy: RefinementGoal
   /// The original row of every row, where some were taken out.
   let keptRows: [Int]?
   private let originalRows: Int
@@ -38,7 +40,7 @@ package struct LeastSquaresSystem: Sendable {
 
   package init<T: Scalar>(
     _ matrix: Matrix<T>, weights: [T]? = nil, ridge: T = 0, penaltyFactors: [T]? = nil,
-    whenRankDeficient: RankDeficiency = .error, hasIntercept: Bool = false
+    whenRankDeficient: RankDeficiency = .error, hasIntercept: Bool = false, accuracy: RefinementGoal = .double
   ) throws(LeastSquaresError) {
     guard ridge >= 0, ridge.isFinite else { throw .invalidRidge(Double(ridge)) }
     if let penaltyFactors {
@@ -72,6 +74,7 @@ package struct LeastSquaresSystem: Sendable {
     self.ridge = Double(ridge)
     self.penaltyFactors = penaltyFactors.map { $0.map(Double.init) }
     self.whenRankDeficient = whenRankDeficient
+    self.accuracy = accuracy
     keptRows = kept
     originalRows = matrix.rows
   }
@@ -87,6 +90,7 @@ package struct LeastSquaresSystem: Sendable {
     (weights, rootWeights, ridge) = (other.weights, other.rootWeights, other.ridge)
     penaltyFactors = other.penaltyFactors.map { factors in kept.map { factors[$0] } }
     (whenRankDeficient, keptRows, originalRows) = (.error, other.keptRows, other.originalRows)
+    accuracy = other.accuracy
   }
 
   /// Right-hand sides for this system: row-major, `count` to a row.

@@ -18,17 +18,19 @@ struct PackedRows: Sendable {
   init(sampling system: LeastSquaresSystem, _ targets: LeastSquaresTargets?) {
     self.system = system
     self.targets = targets
-    let sampled = (0..<min(256, system.rows)).map { $0 * system.rows / min(256, system.rows) }
     func constants(_ elements: _ScalarArray, _ columns: Int) -> (shift: [Double], scale: [Double]) {
-      var (shifts, scales) = ([Double](repeating: 0, count: columns), [Double](repeating: 1, count: columns))
-      for column in 0..<columns {
-        let values = sampled.map { elements[$0 * columns + column] }.filter(\.isFinite)
-        if system.centers, !values.isEmpty {
-          shifts[column] = values.reduce(0) { $0 + $1 / Double(values.count) }
-        }
-        scales[column] = PowerOfTwo.reciprocal(of: values.reduce(0) { max($0, abs($1 - shifts[column])) })
+      var shifts = [Double](repeating: 0, count: columns)
+      func sample() -> (sums: [Double], counts: [Int64], largest: [Double]) {
+        LeastSquaresKernels.sampleColumns(elements, columns: columns, rows: system.rows, count: 256, center: shifts)
       }
-      return (shifts, scales)
+      var sampled = sample()
+      if system.centers {
+        for (column, sum) in sampled.sums.enumerated() where sum.isFinite && sampled.counts[column] > 0 {
+          shifts[column] = sum / Double(sampled.counts[column])
+        }
+        sampled = sample()
+      }
+      return (shifts, sampled.largest.map(PowerOfTwo.reciprocal))
     }
     (shift, scale) = constants(system.matrix, system.columns)
     (targetShift, targetScale) = targets.map { constants($0.elements, $0.count) } ?? ([], [])

@@ -6,4 +6,9 @@ enum PowerOfTwo {
     guard value != 0, value.isFinite else { return 1 }
     return Double(sign: .plus, exponent: max(-1000, min(1000, -Int(value.exponent))), significand: 1)
   }
+
+  /// A number that sums with all partial sums up to `bound` in magnitude stay in the binade of: 1.5·2ᵉ with 2ᵉ ≥ 2·bound.
+  static func anchor(_ bound: Double) -> Double {
+    Double(sign: .plus, exponent: Int(max(bound, 0x1p-400).exponent) + 2, significand: 1.5)
+  }
 }

@@ -4,9 +4,10 @@
 /// Errors are measured by the length of R·error, which is about that of their effect on the fitted values. With R from Cholesky's
 /// factorisation of the Gram matrix every pass reduces it by about κ²·2⁻⁵³, with R from QR by about κ·2⁻⁵³, so that one to three
 /// passes leave less than the final rounding to Double (Å. Björck, Numerical Methods for Least Squares Problems, 1996,
-/// §2.9, with the residual's precision doubled and Q left out).
+/// §2.9, with the residual's precision doubled and Q left out). All right-hand sides go through the rows together.
 struct Refinement: Sendable {
   let pass: ResidualPass
+  let rowPass: RowResidualPass?
   let factor: TriangularFactor
   /// How much a pass should reduce the error by, judged from the condition.
   let expectedContraction: Double
@@ -15,12 +16,15 @@ struct Refinement: Sendable {
   private let constantSensitivity: Double
   /// How much rounding errors of the gradient, relative to the residual, are magnified in R's metric.
   private let gradientMagnification: Double
+  private var goal: RefinementGoal { pass.system.accuracy }
 
-  /// A unit in the last place of the passes: two words, with a margin for the additions that a sum takes.
-  private static let passRounding = 0x1p-102
+  private static let mostSteps = 24
 
-  init(pass: ResidualPass, factor: TriangularFactor, expectedContraction: Double) throws(LeastSquaresError) {
+  init(
+    pass: ResidualPass, rowPass: RowResidualPass?, factor: TriangularFactor, expectedContraction: Double
+  ) throws(LeastSquaresError) {
     self.pass = pass
+    self.rowPass = rowPass
     self.factor = factor
     self.expectedContraction = expectedContraction
     sensitivities = try factor.sensitivities()
@@ -39,61 +43,155 @@ struct Refinement: Sendable {
     var converged: Bool
   }
 
+  /// What is to be refined: coefficients from the normal equations, with a bound on the length of the residuals that they leave.
+  struct Start {
+    var z: [Double]
+    var residualBound: Double
+  }
+
+  /// The state of one right-hand side.
+  private struct Progress {
+    var z: [DoubleDouble]
+    var precision: PassPrecision
+    /// The precision of the pass before.
+    var before: PassPrecision?
+    var residualBound: Double
+    var previous = Double.infinity
+    var contraction: Double
+    var bound = Double.infinity
+    var squares = 0.0
+    var steps = 0
+    var converged = false
+    var isDone = false
+  }
+
+  /// The coefficients of every right-hand side, from `starts` or from zero.
   func solve(
-    _ targets: LeastSquaresTargets, _ target: Int, targetScale: Double, start: [Double]?
-  ) throws(LeastSquaresError) -> Outcome {
-    var z = (start ?? [Double](repeating: 0, count: factor.order)).map { DoubleDouble($0) }
-    var (previous, contraction, bound) = (Double.infinity, expectedContraction, Double.infinity)
-    var (floor, squares, steps) = (0.0, 0.0, 0)
-    var (converged, deep) = (false, false)
-    for step in 1...20 {
-      steps = step
-      let result = pass.evaluate(z, targets, target, targetScale: targetScale, deep: deep)
-      var delta = result.gradient
-      guard delta.allSatisfy(\.isFinite) else { throw .outOfRange }
-      try factor.solveTransposed(&delta)
-      let size = delta.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      try factor.solve(&delta)
-      // Beside rounding errors no step should be as long as half the one before it.
-      if size > previous / 2 {
-        converged = size <= 4 * floor
-        bound = max(bound, 2 * size)
-        break
-      }
-      if step > 1 {
-        contraction = max(expectedContraction, size / previous)
-      } else if start != nil {
-        let reference = factor.length(of: z.map(\.high))
-        contraction = max(expectedContraction, reference > 0 ? min(0.5, size / reference) : 0)
-      }
-      for index in z.indices { z[index] = z[index] + delta[index] }
-      // ‖b − P(z + δ)‖² = ‖b − Pz‖² − δᵀg, up to what is left of the error.
-      squares = max(0, result.squares - zip(delta, result.gradient).reduce(0) { $0 + $1.0 * $1.1 })
-      (previous, converged) = (size, true)
-      let remaining = contraction / (1 - min(contraction, 0.9)) * size
-      floor = self.floor(z, residual: result.squares.squareRoot(), deep: deep)
-      bound = remaining + floor
-      if size == 0 || isSettled(z, bound) { break }
-      if remaining <= floor {
-        // The passes' own rounding is all that is left: finish, or go on with more precise ones.
-        if deep || self.floor(z, residual: result.squares.squareRoot(), deep: true) > floor / 4 { break }
-        deep = true
+    _ targets: LeastSquaresTargets, targetScales: [Double], starts: [Start]?
+  ) throws(LeastSquaresError) -> [Outcome] {
+    let first: PassPrecision =
+      rowPass == nil ? .wide : (starts == nil || goal != .double ? .working : .anchored)
+    let zero = [DoubleDouble](repeating: DoubleDouble(0), count: factor.order)
+    var all = (0..<targets.count).map { target in
+      Progress(
+        z: starts.map { $0[target].z.map { DoubleDouble($0) } } ?? zero, precision: first,
+        residualBound: starts?[target].residualBound ?? .infinity, contraction: expectedContraction)
+    }
+    while true {
+      let active = all.indices.filter { !all[$0].isDone }
+      guard let lowest = active.map({ all[$0].precision }).min() else { break }
+      let group = Array(active.filter { all[$0].precision == lowest }.prefix(RowResidualPass.targetsAtOnce))
+      let results = evaluate(all, group, lowest, targets, targetScales)
+      for (target, result) in zip(group, results) {
+        try advance(&all[target], result, isFirst: all[target].steps == 0 && starts == nil)
       }
     }
-    return Outcome(
-      solved: SolvedTarget(
-        coefficients: pass.coefficients(z, targetScale: targetScale),
-        residualSquares: squares / targetScale / targetScale,
-        certificate: LeastSquaresCertificate(
-          steps: steps, contraction: contraction,
-          relativeErrorBound: relativeErrors(z, bound).reduce(0, max) + 0x1p-53)),
-      converged: converged)
+    return all.enumerated().map { target, progress in
+      Outcome(
+        solved: SolvedTarget(
+          coefficients: pass.coefficients(progress.z, targetScale: targetScales[target]),
+          residualSquares: progress.squares / targetScales[target] / targetScales[target],
+          certificate: LeastSquaresCertificate(
+            steps: progress.steps, contraction: progress.contraction,
+            relativeErrorBound: relativeErrors(progress.z, progress.bound).reduce(0, max) + 0x1p-53)),
+        converged: progress.converged)
+    }
+  }
+
+  private func evaluate(
+    _ all: [Progress], _ group: [Int], _ precision: PassPrecision, _ targets: LeastSquaresTargets,
+    _ targetScales: [Double]
+  ) -> [ResidualPass.Result] {
+    let (z, scales) = (group.map { all[$0].z }, group.map { targetScales[$0] })
+    guard let rowPass, precision <= .anchored else {
+      return pass.evaluate(z, targets, group, targetScales: scales, deep: precision == .deep)
+    }
+    return rowPass.evaluate(
+      z, targets, group, targetScales: scales, anchored: precision == .anchored,
+      residualBounds: group.map { all[$0].residualBound })
+  }
+
+  /// One step with the result of a pass.
+  private func advance(
+    _ state: inout Progress, _ result: ResidualPass.Result, isFirst: Bool
+  ) throws(LeastSquaresError) {
+    state.steps += 1
+    var delta = result.gradient
+    guard delta.allSatisfy(\.isFinite), result.squares.isFinite else { throw .outOfRange }
+    let residual = max(result.squares, 0).squareRoot()
+    if state.precision == .anchored, residual > state.residualBound {
+      // The residuals are longer than was thought: the gradient's anchors may not have held.
+      state.residualBound = 1.05 * residual
+      state.isDone = state.steps >= Refinement.mostSteps
+      return
+    }
+    try factor.solveTransposed(&delta)
+    let size = delta.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    try factor.solve(&delta)
+    let floorBefore = floor(state.z, residual: residual, state.precision)
+    // Beside rounding errors no step should be as long as half the one before it.
+    if size > state.previous / 2 {
+      if raise(&state, residual, from: floorBefore) { return }
+      state.converged = size <= 4 * floorBefore
+      state.bound = max(state.bound, 2 * size)
+      state.isDone = true
+      return
+    }
+    if state.before == state.precision {
+      state.contraction = max(expectedContraction, size / state.previous)
+    } else if state.before == nil, !isFirst {
+      let reference = factor.length(of: state.z.map(\.high))
+      state.contraction = max(expectedContraction, reference > 0 ? min(0.5, size / reference) : 0)
+    }
+    for index in state.z.indices { state.z[index] = state.z[index] + delta[index] }
+    // ‖b − P(z + δ)‖² = ‖b − Pz‖² − δᵀg, up to what is left of the error.
+    state.squares = max(0, result.squares - zip(delta, result.gradient).reduce(0) { $0 + $1.0 * $1.1 })
+    state.residualBound = 1.05 * (residual + size)
+    (state.previous, state.before, state.converged) = (size, state.precision, true)
+    let remaining = state.contraction / (1 - min(state.contraction, 0.9)) * size
+    let floor = floor(state.z, residual: residual, state.precision)
+    state.bound = remaining + floor
+    if size == 0 || isSettled(state) || (goal == .onePass && !isFirst) || state.steps >= Refinement.mostSteps {
+      state.isDone = true
+    } else if isFirst, goal == .double {
+      state.precision = .anchored
+    } else if remaining <= floor, !raise(&state, residual, from: floor) {
+      // The passes' own rounding is all that is left.
+      state.isDone = true
+    }
+  }
+
+  /// Goes on with more precise passes, where they promise to be better.
+  private func raise(_ state: inout Progress, _ residual: Double, from floor: Double) -> Bool {
+    guard goal != .onePass || rowPass == nil else { return false }
+    var candidate = state.precision
+    while let next = PassPrecision(rawValue: candidate.rawValue + 1) {
+      candidate = next
+      if self.floor(state.z, residual: residual, candidate) <= floor / 4 {
+        state.precision = candidate
+        state.previous = .infinity
+        return true
+      }
+    }
+    return false
   }
 
   /// The error that rounding in the passes leaves, however many there are: that of the residual, and, magnified, that of the gradient.
-  private func floor(_ z: [DoubleDouble], residual: Double, deep: Bool) -> Double {
+  private func floor(_ z: [DoubleDouble], residual: Double, _ precision: PassPrecision) -> Double {
     let fitted = zip(z, factor.lengths).reduce(0) { $0 + abs($1.0.high) * $1.1 }
-    return Refinement.passRounding * (residual + fitted + (deep ? 0 : residual * gradientMagnification))
+    switch precision {
+    case .working: return 0x1p-50 * (residual + fitted + residual * gradientMagnification)
+    case .anchored:
+      // A unit of the anchors for each term, and as many roundings as there are rows, half of them up.
+      let root = Double(pass.system.rows).squareRoot()
+      let vectors = Double(pass.system.columns / 8 + 1)
+      let heaviest = pass.system.rootWeights?.max() ?? 1
+      let rounding = vectors * root * heaviest * (rowPass?.rowBound(z) ?? 0)
+      return 0x1p-101 * (rounding + residual + fitted + residual * gradientMagnification * root)
+    // A unit in the last place of two words, with a margin for the additions that a sum takes.
+    case .wide: return 0x1p-102 * (residual + fitted + residual * gradientMagnification)
+    case .deep: return 0x1p-102 * (residual + fitted)
+    }
   }
 
   /// Bounds on the errors of the coefficients as the user will see them, relative to each; 0 where a coefficient is 0.
@@ -107,7 +205,7 @@ struct Refinement: Sendable {
   }
 
   /// Whether no coefficient can still change by more than a sixteenth of the unit in its last place.
-  private func isSettled(_ z: [DoubleDouble], _ bound: Double) -> Bool {
-    relativeErrors(z, bound).allSatisfy { $0 <= 0x1p-57 }
+  private func isSettled(_ state: Progress) -> Bool {
+    relativeErrors(state.z, state.bound).allSatisfy { $0 <= goal.tolerance }
   }
 }

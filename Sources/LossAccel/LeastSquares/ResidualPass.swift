@@ -22,21 +22,40 @@ struct ResidualPass: Sendable {
     _ z: [DoubleDouble], _ targets: LeastSquaresTargets, _ target: Int, targetScale: Double, deep: Bool = false,
     adding addend: (index: Int, value: Double)? = nil
   ) -> Result {
-    let offset = system.offset
-    let slopes = Array(z[offset...])
-    let constant = self.constant(z)
+    evaluate([z], targets, [target], targetScales: [targetScale], deep: deep, adding: addend)[0]
+  }
+
+  /// The same for several right-hand sides, while the rows are in cache.
+  func evaluate(
+    _ z: [[DoubleDouble]], _ targets: LeastSquaresTargets, _ indices: [Int], targetScales: [Double], deep: Bool,
+    adding addend: (index: Int, value: Double)? = nil
+  ) -> [Result] {
+    let slopes = z.map { Array($0[system.offset...]) }
+    let constants = z.map(constant)
     let chunkRows = ResidualPass.chunkRows(columns: system.columns)
     let parts = Parallelism.mapChunks(count: Parallelism.chunkCount(of: system.rows, chunkSize: chunkRows)) { chunk in
-      var none: [Double] = []
-      var residual = none.mutableSpan
-      return LeastSquaresKernels.refinementPass(
-        system.matrix, columns: system.columns,
-        rows: Parallelism.range(ofChunk: chunk, of: system.rows, chunkSize: chunkRows), scale: scale, x: slopes,
-        constant: constant, targets: targets.elements, target: target, targetCount: targets.count,
-        targetScale: targetScale, weights: system.weights, deep: deep, residual: &residual)
+      indices.indices.map { position in
+        var none: [Double] = []
+        var residual = none.mutableSpan
+        return LeastSquaresKernels.refinementPass(
+          system.matrix, columns: system.columns,
+          rows: Parallelism.range(ofChunk: chunk, of: system.rows, chunkSize: chunkRows), scale: scale,
+          x: slopes[position], constant: constants[position], targets: targets.elements, target: indices[position],
+          targetCount: targets.count, targetScale: targetScales[position], weights: system.weights, deep: deep,
+          residual: &residual)
+      }
     }
-    var sums = parts[0]
-    for part in parts.dropFirst() { sums += part }
+    return z.indices.map { position in
+      var sums = parts[0][position]
+      for part in parts.dropFirst() { sums += part[position] }
+      return result(sums, slopes[position], adding: addend)
+    }
+  }
+
+  /// The gradient with what shifts and penalty add to the sums over the rows.
+  func result(
+    _ sums: LeastSquaresKernels.Sums, _ slopes: [DoubleDouble], adding addend: (index: Int, value: Double)? = nil
+  ) -> Result {
     var gradient = sums.gradient
     for column in gradient.indices {
       // Power-of-two scales make these products exact.
@@ -76,7 +95,7 @@ struct ResidualPass: Sendable {
     return system.hasIntercept ? [constant(z).scaled(by: 1 / targetScale)] + slopes : slopes
   }
 
-  private func constant(_ z: [DoubleDouble]) -> DoubleDouble {
+  func constant(_ z: [DoubleDouble]) -> DoubleDouble {
     guard system.hasIntercept else { return DoubleDouble(0) }
     var constant = z[0]
     for column in 0..<system.columns where shift[column] != 0 {

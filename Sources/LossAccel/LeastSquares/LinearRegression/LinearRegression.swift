@@ -8,7 +8,7 @@
 /// try model.predict([[40, 2.5]])
 /// ```
 ///
-/// Coefficients are those of ``leastSquares(_:_:method:weights:ridge:penaltyFactors:whenRankDeficient:)->LeastSquaresSolution<Element>``, correctly rounded in nearly
+/// Coefficients are those of ``leastSquares(_:_:method:weights:ridge:penaltyFactors:whenRankDeficient:accuracy:)->LeastSquaresSolution<Element>``, correctly rounded in nearly
 /// all cases; columns with a large mean lose nothing, because they are fitted around their means. Formulas and
 /// conventions are those of R's `lm`: R² without an intercept is measured from zero, dropped columns have no coefficient,
 /// residual quantiles are weighted where the fit is.

@@ -20,7 +20,7 @@ struct AutomaticFactor: LeastSquaresFactor {
   private let packed: PackedRows
   private let refinement: Refinement
   /// Starting coefficients of the expected right-hand sides.
-  private let starts: [[Double]]
+  private let starts: [Refinement.Start]
 
   init(_ system: LeastSquaresSystem, _ targets: LeastSquaresTargets?) throws(LeastSquaresError) {
     let pass = try GramPass(system, targets)
@@ -38,10 +38,16 @@ struct AutomaticFactor: LeastSquaresFactor {
       try RankDecision.check(factor, packed)
       report = LeastSquaresReport(method: "tall-skinny QR", rank: order, condition: factor.condition)
     }
+    let residualPass = ResidualPass(packed)
+    let lengths = packed.unshiftedLengths(factor.lengths)
+    let rowPass = RowResidualPass(
+      residualPass, largest: pass.largest[..<system.columns].map { Double(bitPattern: UInt64($0)) },
+      lengths: Array(lengths[system.offset...]))
     refinement = try Refinement(
-      pass: ResidualPass(packed), factor: factor, expectedContraction: min(contraction, 0.25))
+      pass: residualPass, rowPass: rowPass, factor: factor, expectedContraction: min(contraction, 0.25))
     geometry = CoefficientGeometry(factor: factor, packed: packed)
-    starts = try pass.solutions(with: factor)
+    let solutions = try pass.solutions(with: factor)
+    starts = zip(solutions, pass.residualNorms(solutions)).map { Refinement.Start(z: $0, residualBound: $1) }
   }
 
   /// R of the Gram matrix, if refinement with it will converge fast.
@@ -57,10 +63,9 @@ struct AutomaticFactor: LeastSquaresFactor {
   func solve(_ targets: LeastSquaresTargets, expected: Bool) throws(LeastSquaresError) -> [SolvedTarget] {
     let known = expected && !starts.isEmpty
     let scales = known ? packed.targetScale : try PackedRows(sampling: packed.system, targets).exactTargetScales()
+    let outcomes = try refinement.solve(targets, targetScales: scales, starts: known ? starts : nil)
     var solved: [SolvedTarget] = []
-    for target in 0..<targets.count {
-      let outcome = try refinement.solve(
-        targets, target, targetScale: scales[target], start: known ? starts[target] : nil)
+    for (target, outcome) in outcomes.enumerated() {
       solved.append(outcome.converged ? outcome.solved : try withoutRefinement(targets, target))
     }
     return solved

@@ -38,6 +38,13 @@ package struct LongSum: Sendable {
     sum.rest -= product.0.rest * product.1
   }
 
+  /// Times a power of two, which is exact.
+  func scaled(by power: Double) -> LongSum {
+    var result = LongSum()
+    (result.high, result.low, result.rest) = (high * power, low * power, rest * power)
+    return result
+  }
+
   /// The sum, rounded to two words.
   package var wide: DoubleDouble {
     let first = DoubleDouble.sum(high, low)

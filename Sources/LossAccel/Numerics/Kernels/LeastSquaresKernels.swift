@@ -140,7 +140,7 @@ package enum LeastSquaresKernels {
     return Sums(gradient: Array(totals[..<columns]), residuals: totals[columns], squares: totals[columns + 1])
   }
 
-  private static func withOptionalPointer(_ array: [Double]?, _ body: (UnsafePointer<Double>?) -> Void) {
+  static func withOptionalPointer(_ array: [Double]?, _ body: (UnsafePointer<Double>?) -> Void) {
     guard let array else { return body(nil) }
     unsafe array.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
   }

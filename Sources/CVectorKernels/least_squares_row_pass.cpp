@@ -1,0 +1,200 @@
+// One pass over rows as they lie in memory, a vector along a row: residuals r = b − Ax and the gradients AᵀWr, for any number of right-hand
+// sides at once, either in doubles or with sums that are anchored.
+//
+// An anchored sum begins at a number so large that no term can take it out of its binade. It then moves in steps of one fixed
+// size: what a term adds to it is found by one subtraction, exactly, and the rest of the term by one more multiplication. That is half
+// of what a compensated sum costs, for an error relative to the anchor instead of the sum (S. M. Rump, T. Ogita, S. Oishi,
+// SIAM J. Sci. Comput. 31, 2008, extract high parts alike). The caller chooses anchors and judges whether that is good enough.
+#define LA_SOURCE "least_squares_row_pass.cpp"
+#include "foreach_target.h"
+
+#ifdef LA_TARGET
+namespace la::LA_TARGET {
+
+LA_INLINE F64 loadWide(const double *p) { return load(p); }
+LA_INLINE F64 loadWide(const float *p) {
+  typedef float Half __attribute__((vector_size(32)));
+  Half v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return __builtin_convertvector(v, F64);
+}
+
+// A value and what it lacks; or a sum and what it has lost.
+struct Pair {
+  F64 high, low;
+};
+
+LA_INLINE F64 productError(F64 a, F64 b, F64 p) {
+#if LA_HAS_FMA
+  return mulAdd(a, b, -p);
+#else
+  const F64 ca = a * 134217729.0, cb = b * 134217729.0;
+  const F64 ah = ca - (ca - a), al = a - ah, bh = cb - (cb - b), bl = b - bh;
+  return ((ah * bh - p) + ah * bl + al * bh) + al * bl;
+#endif
+}
+
+// sum += a·b, for an anchored sum and b in two words; or in plain doubles.
+template <bool anchored> LA_INLINE void accumulateProduct(Pair &sum, F64 a, Pair b) {
+  if (!anchored) {
+    sum.high = mulAdd(a, b.high, sum.high);
+    return;
+  }
+#if LA_HAS_FMA
+  const F64 s = mulAdd(a, b.high, sum.high), step = s - sum.high;
+  sum.low += mulAdd(a, b.low, mulAdd(a, b.high, -step));
+#else
+  const F64 p = a * b.high, s = sum.high + p, step = s - sum.high;
+  sum.low += (p - step) + (productError(a, b.high, p) + a * b.low);
+#endif
+  sum.high = s;
+}
+
+// sum += term with what rounding loses, of any size.
+LA_INLINE void accumulate(Pair &sum, Pair term) {
+  const F64 s = sum.high + term.high, part = s - sum.high;
+  sum.low += ((sum.high - (s - part)) + (term.high - part)) + term.low;
+  sum.high = s;
+}
+
+// Moves what `low` has gathered into `high`; `low` keeps what that rounds away, as long as it is much smaller.
+LA_INLINE void renormalize(Pair &sum) {
+  const F64 s = sum.high + sum.low;
+  sum.low -= s - sum.high;
+  sum.high = s;
+}
+
+LA_INLINE Pair times(Pair a, F64 b) {
+  const F64 p = a.high * b;
+  return {p, mulAdd(a.low, b, productError(a.high, b, p))};
+}
+
+LA_INLINE Pair loadPair(const double *p) { return {load(p), load(p + 8)}; }
+LA_INLINE void storePair(double *p, Pair pair) {
+  store(p, pair.high);
+  store(p + 8, pair.low);
+}
+
+// The sums over the lanes of eight vectors, as one vector.
+LA_INLINE F64 sumsOfLanes(const F64 v[8]) {
+  F64 a[4], b[2];
+  for (int k = 0; k < 4; k++)
+    a[k] = __builtin_shufflevector(v[2 * k], v[2 * k + 1], 0, 8, 2, 10, 4, 12, 6, 14) +
+           __builtin_shufflevector(v[2 * k], v[2 * k + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+  for (int k = 0; k < 2; k++)
+    b[k] = __builtin_shufflevector(a[2 * k], a[2 * k + 1], 0, 1, 8, 9, 4, 5, 12, 13) +
+           __builtin_shufflevector(a[2 * k], a[2 * k + 1], 2, 3, 10, 11, 6, 7, 14, 15);
+  return __builtin_shufflevector(b[0], b[1], 0, 1, 2, 3, 8, 9, 10, 11) +
+         __builtin_shufflevector(b[0], b[1], 4, 5, 6, 7, 12, 13, 14, 15);
+}
+
+// Eight rows of one right-hand side.
+template <class T, bool anchored>
+LA_INLINE void passOfEight(const T *a, size_t stride, size_t vectors, bool prefetch, const double *x, double anchor, F64 targets,
+                           F64 weights, bool weighted, double *sums) {
+  Pair partial[8];
+  for (int r = 0; r < 8; r++) partial[r] = {splat<F64>(anchor), F64{}};
+  for (size_t k = 0; k < vectors; k++) {
+    const Pair coefficients = loadPair(x + 16 * k);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 8; r++) {
+      if (prefetch) __builtin_prefetch(a + (r + 8) * stride + 8 * k);
+      accumulateProduct<anchored>(partial[r], loadWide(a + r * stride + 8 * k), coefficients);
+    }
+  }
+  F64 highs[8], lows[8];
+  for (int r = 0; r < 8; r++) highs[r] = partial[r].high - anchor, lows[r] = partial[r].low;
+  // Multiples of one step, whose sums are exact as long as they stay below the anchor.
+  Pair residual = {sumsOfLanes(highs), anchored ? sumsOfLanes(lows) : F64{}};
+  accumulate(residual, loadPair(x + 16 * vectors));
+  accumulate(residual, {targets, F64{}});
+  renormalize(residual);
+
+  const Pair weightedResidual = weighted ? times(residual, weights) : residual;
+  const F64 square = residual.high * weightedResidual.high;
+  double *totals = sums + 16 * vectors;
+  Pair squares = loadPair(totals + 16), total = loadPair(totals);
+  accumulate(squares, {square, mulAdd(residual.low, weightedResidual.high,
+                                      mulAdd(residual.high, weightedResidual.low,
+                                             productError(residual.high, weightedResidual.high, square)))});
+  accumulate(total, weightedResidual);
+  renormalize(squares);
+  renormalize(total);
+  storePair(totals, total);
+  storePair(totals + 16, squares);
+
+  double high[8], low[8];
+  store(high, weightedResidual.high);
+  store(low, weightedResidual.low);
+  for (size_t k = 0; k < vectors; k++) {
+    Pair gradient = loadPair(sums + 16 * k);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 8; r++)
+      accumulateProduct<anchored>(gradient, loadWide(a + r * stride + 8 * k), {splat<F64>(high[r]), splat<F64>(low[r])});
+    if (anchored) renormalize(gradient);
+    storePair(sums + 16 * k, gradient);
+  }
+}
+
+template <class T, bool anchored>
+LA_INLINE void pass(const T *a, size_t stride, size_t rows, size_t columns, size_t readable, const T *b, size_t bStride,
+                    const size_t *targets, size_t targetCount, const double *bScales, const double *weights, const double *x,
+                    const double *anchors, double *sums, T *block) {
+  const size_t vectors = (columns + 7) / 8, width = 8 * vectors;
+  for (size_t i = 0; i < rows; i += 8) {
+    const size_t count = rows - i < 8 ? rows - i : 8;
+    const T *p = a + i * stride;
+    size_t step = stride;
+    if (count < 8 || (i + 7) * stride + width > readable) {
+      // Vectors would reach beyond the matrix.
+      for (size_t k = 0; k < 8 * width; k++) block[k] = 0;
+      for (size_t r = 0; r < count; r++) __builtin_memcpy(block + r * width, p + r * stride, columns * sizeof(T));
+      p = block;
+      step = width;
+    }
+    double rowWeights[8];
+    for (size_t r = 0; r < 8; r++) rowWeights[r] = r < count ? (weights ? weights[i + r] : 1.0) : 0.0;
+    const bool weighted = weights || count < 8;
+    for (size_t t = 0; t < targetCount; t++) {
+      double values[8];
+      for (size_t r = 0; r < 8; r++) values[r] = r < count ? double(b[(i + r) * bStride + targets[t]]) * bScales[t] : 0.0;
+      passOfEight<T, anchored>(p, step, vectors, t == 0 && vectors >= 8, x + t * 16 * (vectors + 1), anchors[t], load(values),
+                               load(rowWeights), weighted, sums + t * 16 * (vectors + 2));
+    }
+  }
+}
+
+template <class T>
+void rowPass(const T *a, size_t stride, size_t rows, size_t columns, size_t readable, const T *b, size_t bStride,
+             const size_t *targets, size_t targetCount, const double *bScales, const double *weights, const double *x,
+             const double *anchors, double *sums, T *block) {
+  pass<T, false>(a, stride, rows, columns, readable, b, bStride, targets, targetCount, bScales, weights, x, anchors, sums, block);
+}
+
+template <class T>
+void anchoredRowPass(const T *a, size_t stride, size_t rows, size_t columns, size_t readable, const T *b, size_t bStride,
+                     const size_t *targets, size_t targetCount, const double *bScales, const double *weights, const double *x,
+                     const double *anchors, double *sums, T *block) {
+  pass<T, true>(a, stride, rows, columns, readable, b, bStride, targets, targetCount, bScales, weights, x, anchors, sums, block);
+}
+
+}  // namespace la::LA_TARGET
+#else
+
+extern "C" void la_row_pass_f32(const float *a, size_t stride, size_t rows, size_t columns, size_t readable, const float *b,
+                                size_t bStride, const size_t *targets, size_t targetCount, const double *bScales,
+                                const double *weights, const double *x, bool anchored, const double *anchors, double *sums,
+                                float *block) {
+  const auto pass = anchored ? LA_DISPATCH(anchoredRowPass<float>) : LA_DISPATCH(rowPass<float>);
+  pass(a, stride, rows, columns, readable, b, bStride, targets, targetCount, bScales, weights, x, anchors, sums, block);
+}
+
+extern "C" void la_row_pass_f64(const double *a, size_t stride, size_t rows, size_t columns, size_t readable, const double *b,
+                                size_t bStride, const size_t *targets, size_t targetCount, const double *bScales,
+                                const double *weights, const double *x, bool anchored, const double *anchors, double *sums,
+                                double *block) {
+  const auto pass = anchored ? LA_DISPATCH(anchoredRowPass<double>) : LA_DISPATCH(rowPass<double>);
+  pass(a, stride, rows, columns, readable, b, bStride, targets, targetCount, bScales, weights, x, anchors, sums, block);
+}
+
+#endif
