@@ -1,7 +1,7 @@
 // The address that a kernel's batch takes of a span. Whoever takes it keeps the span's memory until the kernel has returned.
 
 func address<T>(_ span: Span<T>) -> UnsafeRawPointer? {
-  unsafe span.withUnsafeBufferPointer { UnsafeRawPointer($0.baseAddress) }
+  unsafe span.withUnsafeBufferPointer { unsafe UnsafeRawPointer($0.baseAddress) }
 }
 
 func address<T>(_ span: Span<T>?) -> UnsafeRawPointer? {
