@@ -7,7 +7,9 @@ extension RankingLoss {
   public static let listwiseSoftmax = RankingLoss(
     "ranking-softmax", summary: "ListNet: the cross-entropy of the softmax of relevances and that of scores.",
     formula: "−Σ softmax(y)·log softmax(s)",
-    traits: LossTraits(convexity: .convex, lipschitzConstant: 2.0.squareRoot(), smoothness: 0.5),
+    traits: LossTraits(
+      convexity: .convex, lipschitzConstant: 2.0.squareRoot(), smoothness: 0.5, differentiability: .smooth,
+      robustness: .bounded),
     RankingKernel.Options(kind: .listwiseSoftmax))
 
   /// ListMLE: the negative log of the Plackett-Luce probability of the order by relevance, Σᵢ (log Σ_{j from i on} e^sⱼ − sᵢ).
@@ -23,7 +25,7 @@ extension RankingLoss {
     return RankingLoss(
       "ranking-likelihood", summary: "ListMLE: the Plackett-Luce likelihood of the order by relevance.",
       formula: "Σ (log Σ e^sⱼ over j from i on − sᵢ), items in order of falling y",
-      traits: LossTraits(convexity: .convex),
+      traits: LossTraits(convexity: .convex, differentiability: .smooth, robustness: .bounded),
       parameters: [Parameter(name: "top", value: top.map(Double.init) ?? .nan)],
       RankingKernel.Options(kind: .likelihood, top: top ?? .max))
   }
@@ -37,7 +39,7 @@ extension RankingLoss {
     RankingLoss(
       "ranking-approximate-ndcg", summary: "1 − NDCG with ranks made smooth.",
       formula: "1 − Σ (2^yᵢ − 1)/log₂(2 + Σ σ((sⱼ − sᵢ)/temperature)) over its ideal",
-      traits: LossTraits(convexity: .none),
+      traits: LossTraits(convexity: .none, differentiability: .smooth),
       parameters: [Parameter(name: "temperature", value: checked(temperature, "temperature"))],
       RankingKernel.Options(
         kind: .approximateNDCG, parameter: temperature, lowestRelevance: 0, highestRelevance: 1000))

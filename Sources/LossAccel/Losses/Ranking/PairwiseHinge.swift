@@ -10,7 +10,9 @@ extension RankingLoss {
   public static func hinge(margin: Double = 1) -> RankingLoss {
     RankingLoss(
       "ranking-hinge", summary: "The hinge loss of every pair of items of different relevance, in O(n log n).",
-      formula: "Σ max(0, margin − (sᵢ − sⱼ)) over the pairs with yᵢ > yⱼ", traits: LossTraits(convexity: .convex),
+      formula: "Σ max(0, margin − (sᵢ − sⱼ)) over the pairs with yᵢ > yⱼ",
+      traits: LossTraits(
+        convexity: .convex, differentiability: LossTraits.Differentiability.none, robustness: .bounded),
       parameters: [Parameter(name: "margin", value: checked(margin, "margin"))],
       RankingKernel.Options(kind: .hinge, parameter: margin))
   }
@@ -25,7 +27,9 @@ extension RankingLoss {
   public static func squaredHinge(margin: Double = 1) -> RankingLoss {
     RankingLoss(
       "ranking-squared-hinge", summary: "The squared hinge loss of every pair of items, in O(n log n).",
-      formula: "Σ max(0, margin − (sᵢ − sⱼ))² over the pairs with yᵢ > yⱼ", traits: LossTraits(convexity: .convex),
+      formula: "Σ max(0, margin − (sᵢ − sⱼ))² over the pairs with yᵢ > yⱼ",
+      traits: LossTraits(
+        convexity: .convex, differentiability: .once, robustness: LossTraits.Robustness.none),
       parameters: [Parameter(name: "margin", value: checked(margin, "margin"))],
       RankingKernel.Options(kind: .squaredHinge, parameter: margin))
   }

@@ -7,7 +7,8 @@ extension RankingLoss {
   ///   Source: Burges et al. (2005).
   public static let logistic = RankingLoss(
     "ranking-logistic", summary: "RankNet: the logistic loss of every pair of items of different relevance.",
-    formula: "Σ log(1 + e^−(sᵢ − sⱼ)) over the pairs with yᵢ > yⱼ", traits: LossTraits(convexity: .convex),
+    formula: "Σ log(1 + e^−(sᵢ − sⱼ)) over the pairs with yᵢ > yⱼ",
+    traits: LossTraits(convexity: .convex, differentiability: .smooth, robustness: .bounded),
     RankingKernel.Options(kind: .logistic))
 
   /// LambdaRank: the logistic loss of every pair of items of different relevance, times the change of NDCG that swapping their places
@@ -21,6 +22,7 @@ extension RankingLoss {
   /// - Properties: convex between changes of the order, not across them. Source: Burges, Ragno, Le (2006); Wang et al. (2018).
   public static let lambda = RankingLoss(
     "ranking-lambda", summary: "LambdaRank: pairs count as much as swapping them would change NDCG.",
-    formula: "Σ |ΔNDCG|·log(1 + e^−(sᵢ − sⱼ)) over the pairs with yᵢ > yⱼ", traits: LossTraits(convexity: .none),
+    formula: "Σ |ΔNDCG|·log(1 + e^−(sᵢ − sⱼ)) over the pairs with yᵢ > yⱼ",
+    traits: LossTraits(convexity: .none, differentiability: LossTraits.Differentiability.none),
     RankingKernel.Options(kind: .lambda, lowestRelevance: 0, highestRelevance: 1000))
 }

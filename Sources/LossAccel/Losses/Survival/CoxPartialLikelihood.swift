@@ -40,6 +40,20 @@ public struct CoxPartialLikelihood: Sendable, Hashable {
   public init(ties: Ties = .efron) {
     self.ties = ties
   }
+
+  /// What the loss is called.
+  public var name: String { "cox" }
+
+  /// What it is, in a sentence.
+  public var summary: String { "Cox's partial likelihood: of all at risk it was this subject that had the event." }
+
+  /// The loss of an event as text.
+  public var formula: String { "log Σ e^ηⱼ over those at risk − ηᵢ" }
+
+  /// What is known of it as a function of the scores.
+  public var traits: LossTraits {
+    LossTraits(convexity: .convex, differentiability: .smooth, robustness: .bounded)
+  }
 }
 
 extension CoxPartialLikelihood {

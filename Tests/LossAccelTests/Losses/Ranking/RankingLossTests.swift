@@ -166,4 +166,28 @@ struct RankingLossTests {
     #expect(sameBits(results[0], results[1]) && sameBits(results[0], results[2]))
     #expect(results[0].allSatisfy { $0.isFinite })
   }
+
+  @Test("Convexity and constants hold", arguments: all)
+  func traits(_ loss: RankingLoss) throws {
+    var random = SeededGenerator(seed: 43)
+    let relevance = (0..<12).map { _ in Int.random(in: 0...3, using: &random) }
+    func vector(_ size: Double) -> [Double] { (0..<12).map { _ in Double.random(in: -size...size, using: &random) } }
+    func value(_ scores: [Double]) throws -> Double { try loss.sum(predictions: scores, targets: relevance) }
+    for round in 0..<40 {
+      let size = [0.5, 3, 30][round % 3]
+      let x = vector(size), y = vector(size), v = vector(1)
+      var slope = x
+      _ = try loss.sum(predictions: x, targets: relevance, gradient: &slope)
+      let product = try loss.curvature(of: .sum, predictions: x, targets: relevance).product(with: v)
+      let square = v.reduce(0) { $0 + $1 * $1 }, along = zip(v, product).reduce(0) { $0 + $1.0 * $1.1 }
+      if loss.traits.convexity.isConvex {
+        let middle = try value(zip(x, y).map { ($0 + $1) / 2 }), chord = try (value(x) + value(y)) / 2
+        #expect(middle <= chord * (1 + 1e-13) && along >= -1e-12)
+      }
+      if let constant = loss.traits.lipschitzConstant {
+        #expect(slope.reduce(0) { $0 + $1 * $1 }.squareRoot() <= constant * (1 + 1e-14))
+      }
+      if let constant = loss.traits.smoothness { #expect(along <= constant * square * (1 + 1e-14)) }
+    }
+  }
 }
