@@ -1,6 +1,7 @@
 // Which instruction set runs: chosen once per process, by the CPU and by LOSSACCEL_TARGET.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

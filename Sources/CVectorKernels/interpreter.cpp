@@ -202,14 +202,22 @@ template <class T> struct Run {
     return any(invalid);
   }
 
+  // The bounds of a check as T, rounded into the range: what is positive as a double stays so as a float.
+  static LA_INLINE T atLeast(double x) {
+    const T rounded = T(x);
+    return double(rounded) < x ? std::nextafter(rounded, T(__builtin_inf())) : rounded;
+  }
+  static LA_INLINE T atMost(double x) { return -atLeast(-x); }
+
   LA_INLINE void check(int k, const T *weights, int64_t begin, int64_t count) {
     if (violation.sample >= 0) return;
     const la_check &check = program.checks[k];
     const T *elements = slots[check.input].elements;
-    if (!mayViolate(elements, count, T(check.lowest), T(check.highest))) return;
+    const T lowest = atLeast(check.lowest), highest = atMost(check.highest);
+    if (!mayViolate(elements, count, lowest, highest)) return;
     for (int64_t i = 0; i < count; i++) {
       const T x = elements[i];
-      const bool valid = (x >= T(check.lowest) && x <= T(check.highest)) || (check.allowsNaN && x != x);
+      const bool valid = (x >= lowest && x <= highest) || (check.allowsNaN && x != x);
       if (valid || (weights && weights[i] == 0)) continue;
       violation = {begin + i, k};
       return;

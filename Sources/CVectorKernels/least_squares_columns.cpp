@@ -149,25 +149,26 @@ LA_INLINE TwoWords quotientOf(TwoWords a, TwoWords b) {
   return ordered(leading.high, leading.low + last.high / b.high);
 }
 
-// Where a result is not finite its low part would be NaN even if the high part is infinite.
-LA_INLINE void storeWords(double *high, double *low, size_t index, TwoWords value) {
-  store(high + index, value.high);
-  store(low + index, value.high - value.high == 0.0 ? value.low : F64{});
+// Where the plain result is not finite it is the result: errors of an infinity would make it NaN.
+LA_INLINE void storeWords(double *high, double *low, size_t index, F64 plain, TwoWords value) {
+  const I64 isFinite = plain - plain == 0.0;
+  store(high + index, select(isFinite, value.high, plain));
+  store(low + index, select(isFinite, value.low, F64{}));
 }
 
-#define LA_ELEMENTWISE(name, expression)                                                                             \
+#define LA_ELEMENTWISE(name, operation, expression)                                                                             \
   void name(const double *a, const double *aLow, const double *b, const double *bLow, size_t count, double *high,    \
             double *low) {                                                                                           \
     for (size_t k = 0; k < count; k += 8) {                                                                          \
       const TwoWords left = loadWords(a, aLow, k), right = loadWords(b, bLow, k);                                    \
-      storeWords(high, low, k, expression);                                                                          \
+      storeWords(high, low, k, left.high operation right.high, expression);                                          \
     }                                                                                                                \
   }
 LA_INLINE TwoWords normalized(TwoWords value) { return ordered(value.high, value.low); }
-LA_ELEMENTWISE(wideAdd, sumOf(left, right))
-LA_ELEMENTWISE(wideSubtract, sumOf(left, (TwoWords{-right.high, -right.low})))
-LA_ELEMENTWISE(wideMultiply, normalized(product(left, right)))
-LA_ELEMENTWISE(wideDivide, quotientOf(left, right))
+LA_ELEMENTWISE(wideAdd, +, sumOf(left, right))
+LA_ELEMENTWISE(wideSubtract, -, sumOf(left, (TwoWords{-right.high, -right.low})))
+LA_ELEMENTWISE(wideMultiply, *, normalized(product(left, right)))
+LA_ELEMENTWISE(wideDivide, /, quotientOf(left, right))
 
 // Rows of a matrix as columns, times the columns' scales; the largest magnitudes are raised as in packRows.
 template <class T>

@@ -45,6 +45,26 @@ import Testing
     #expect(try scratch.run(["losses", "hubris"]).status == 64)
   }
 
+  @Test func lossesAreDrawn() throws {
+    let outcome = try scratch.run(["losses", "squared-error", "--plot", "curve.svg"])
+    #expect(outcome.status == 0)
+    // ½r² over −4…4 has its top, 8, at both ends and its bottom in the middle: its gradient, from −4 to 4, is below.
+    #expect(outcome.output.contains("       8 │"))
+    #expect(outcome.output.contains("━ loss   ━ gradient   ━ curvature   (squared-error, target 0)"))
+    let picture = try scratch.read("curve.svg")
+    #expect(picture.hasPrefix("<svg ") && picture.hasSuffix("</svg>\n"))
+    #expect(picture.components(separatedBy: "<polyline").count == 4)
+
+    let other = try scratch.run(["losses", "bce-logits", "--target", "0.25"])
+    #expect(other.output.contains("(bce-logits, target 0.25)"))
+    let outside = try scratch.run(["losses", "bce-logits", "--target", "3"])
+    #expect(outside.status == 65 && outside.errors.contains("outside the domain"))
+    let rows = try scratch.run(["losses", "softmax-cross-entropy", "--plot", "rows.svg"])
+    #expect(rows.status == 65 && rows.errors.contains("loss of rows"))
+    #expect(try scratch.files == ["curve.svg"])
+    #expect(try scratch.run(["losses", "--plot", "all.svg"]).status == 64)
+  }
+
   @Test(arguments: [(["--version"], "0.1.0"), (["--help"], "EXIT CODES"), (["help", "evaluate"], "EXAMPLES")])
   func helpAndVersionGoToStandardOutput(arguments: [String], text: String) throws {
     let outcome = try scratch.run(arguments)

@@ -15,6 +15,9 @@ package struct LeastSquaresSystem: Sendable {
   package let whenRankDeficient: RankDeficiency
   /// What the automatic method is to refine to.
   let accuracy: RefinementGoal
+  /// What the elements of the matrix lack of the numbers that they stand for; nil where they lack nothing. Only residuals use them: a factor
+  /// of the rounded matrix serves as well.
+  package private(set) var remainders: [Double]?
   /// The original row of every row, where some were taken out.
   let keptRows: [Int]?
   private let originalRows: Int
@@ -84,7 +87,20 @@ package struct LeastSquaresSystem: Sendable {
     LeastSquaresSystem(self, columns: kept)
   }
 
+  /// Sets ``remainders``, one for every element of the matrix as it was given.
+  package mutating func setRemainders(_ all: [Double]) {
+    precondition(all.count == originalRows * columns, "\(all.count) remainders for \(originalRows) rows of \(columns)")
+    guard let keptRows else {
+      remainders = all
+      return
+    }
+    remainders = keptRows.flatMap { all[$0 * columns..<($0 + 1) * columns] }
+  }
+
   private init(_ other: LeastSquaresSystem, columns kept: [Int]) {
+    remainders = other.remainders.map { all in
+      (0..<other.rows).flatMap { row in kept.map { all[row * other.columns + $0] } }
+    }
     matrix = other.matrix.selecting(rows: Array(0..<other.rows), columns: kept, stride: other.columns)
     (rows, columns, hasIntercept) = (other.rows, kept.count, other.hasIntercept)
     (weights, rootWeights, ridge) = (other.weights, other.rootWeights, other.ridge)
@@ -106,6 +122,13 @@ package struct LeastSquaresSystem: Sendable {
       return LeastSquaresTargets(elements: .double(narrow.map(Double.init)), count: count)
     default: return LeastSquaresTargets(elements: elements, count: count)
     }
+  }
+
+  /// One right-hand side, with what its elements lack of the numbers that they stand for.
+  package func targets(_ elements: [Double], remainders: [Double]?) -> LeastSquaresTargets {
+    var result = targets(elements, count: 1)
+    result.remainders = remainders.map { all in keptRows.map { $0.map { all[$0] } } ?? all }
+    return result
   }
 
   /// The same for right-hand sides less an offset for every row, rounded once.
@@ -133,4 +156,6 @@ package struct LeastSquaresSystem: Sendable {
 package struct LeastSquaresTargets: Sendable {
   let elements: _ScalarArray
   let count: Int
+  /// As ``LeastSquaresSystem/remainders``.
+  var remainders: [Double]?
 }

@@ -103,7 +103,7 @@ struct Refinement: Sendable {
     _ targetScales: [Double]
   ) -> [ResidualPass.Result] {
     let (z, scales) = (group.map { all[$0].z }, group.map { targetScales[$0] })
-    guard let rowPass, precision <= .anchored else {
+    guard let rowPass, precision <= .anchored, !pass.hasRemainders(targets) else {
       return pass.evaluate(z, targets, group, targetScales: scales, deep: precision == .deep)
     }
     return rowPass.evaluate(

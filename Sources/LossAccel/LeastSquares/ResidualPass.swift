@@ -34,13 +34,18 @@ struct ResidualPass: Sendable {
     let constants = z.map(constant)
     let chunkRows = ResidualPass.chunkRows(columns: system.columns)
     let parts = Parallelism.mapChunks(count: Parallelism.chunkCount(of: system.rows, chunkSize: chunkRows)) { chunk in
-      indices.indices.map { position in
+      let rows = Parallelism.range(ofChunk: chunk, of: system.rows, chunkSize: chunkRows)
+      return indices.indices.map { position in
         var none: [Double] = []
         var residual = none.mutableSpan
+        if hasRemainders(targets) {
+          return wideSums(
+            rows, slopes[position], constants[position], targets, targetScales[position], weights: system.weights,
+            residual: &residual)
+        }
         return LeastSquaresKernels.refinementPass(
-          system.matrix, columns: system.columns,
-          rows: Parallelism.range(ofChunk: chunk, of: system.rows, chunkSize: chunkRows), scale: scale,
-          x: slopes[position], constant: constants[position], targets: targets.elements, target: indices[position],
+          system.matrix, columns: system.columns, rows: rows, scale: scale, x: slopes[position],
+          constant: constants[position], targets: targets.elements, target: indices[position],
           targetCount: targets.count, targetScale: targetScales[position], weights: system.weights, deep: deep,
           residual: &residual)
       }
@@ -79,6 +84,10 @@ struct ResidualPass: Sendable {
     Parallelism.mapRows(
       system.rows, rowsPerChunk: ResidualPass.chunkRows(columns: system.columns), &span, width: 1
     ) { _, rows, residual in
+      if hasRemainders(targets) {
+        _ = wideSums(rows, slopes, constant, targets, 1, weights: nil, residual: &residual)
+        return
+      }
       _ = LeastSquaresKernels.refinementPass(
         system.matrix, columns: system.columns, rows: rows, scale: scale, x: slopes, constant: constant,
         targets: targets.elements, target: target, targetCount: targets.count, targetScale: 1, weights: nil,

@@ -50,6 +50,8 @@ struct Style {
   func dim(_ text: String) -> String { wrap(text, "2") }
   func good(_ text: String) -> String { wrap(text, "32") }
   func bad(_ text: String) -> String { wrap(text, "1;31") }
+  /// The colour of a curve of a plot, by its number.
+  func curve(_ text: String, _ number: Int) -> String { wrap(text, ["36", "33", "32"][abs(number) % 3]) }
 
   private func wrap(_ text: String, _ code: String) -> String { isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
 }

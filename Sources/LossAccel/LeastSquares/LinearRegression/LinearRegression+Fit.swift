@@ -64,13 +64,22 @@ extension LinearRegression {
     let system = try LeastSquaresSystem(
       features, weights: weights, ridge: ridge, penaltyFactors: penaltyFactors, whenRankDeficient: whenRankDeficient,
       hasIntercept: intercept)
-    let rightHandSides = system.targets(targets.elements, offsets: offsets, count: targets.columns)
+    return try fit(
+      system, system.targets(targets.elements, offsets: offsets, count: targets.columns),
+      Names(
+        columns: columnNames ?? (0..<features.columns).map { "x\($0 + 1)" },
+        targets: targetNames ?? (0..<targets.columns).map { "y\($0 + 1)" }, hasOffsets: offsets != nil),
+      method: method, covariance: covariance, confidenceLevel: confidenceLevel)
+  }
+
+  /// Fits a system to all its right-hand sides.
+  static func fit(
+    _ system: LeastSquaresSystem, _ rightHandSides: LeastSquaresTargets, _ names: Names, method: LeastSquaresMethod,
+    covariance: CoefficientCovariance, confidenceLevel: Double
+  ) throws(LeastSquaresError) -> [LinearRegression] {
     let factor = try method.factorFollowingPolicy(system, rightHandSides)
     let solved = try factor.solve(rightHandSides, expected: true)
     let inverse = try factor.geometry.map { (geometry) throws(LeastSquaresError) in try geometry.inverseGram() }
-    let names = Names(
-      columns: columnNames ?? (0..<features.columns).map { "x\($0 + 1)" },
-      targets: targetNames ?? (0..<targets.columns).map { "y\($0 + 1)" }, hasOffsets: offsets != nil)
     var models: [LinearRegression] = []
     for target in solved.indices {
       let model = LinearRegression(
@@ -80,7 +89,8 @@ extension LinearRegression {
     return models
   }
 
-  private struct Names {
+  /// What the columns and the targets are called, for printing.
+  struct Names {
     let columns: [String]
     let targets: [String]
     let hasOffsets: Bool

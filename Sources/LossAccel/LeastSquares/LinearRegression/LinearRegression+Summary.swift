@@ -12,6 +12,7 @@ extension LinearRegression: CustomStringConvertible {
 
   /// The model in R's notation: `y ~ a + b`, or `y ~ 0 + a + b` without an intercept, `y ~ a + offset` with offsets.
   public var formula: String {
+    if let design { return design.formula.description }
     let terms = columnNames.isEmpty ? ["1"] : (hasIntercept ? [] : ["0"]) + columnNames
     return "\(targetName) ~ \((terms + (hasOffsets ? ["offset"] : [])).joined(separator: " + "))"
   }

@@ -80,6 +80,9 @@ public struct LinearRegression: Sendable {
   /// The data and their factor, for what is computed row by row.
   let rows: FittedRows
 
+  /// The recipe of the columns, where the model was fitted with a formula; nil otherwise.
+  public internal(set) var design: ModelDesign?
+
   /// The number of coefficients that were determined.
   public var rank: Int { report.rank }
 

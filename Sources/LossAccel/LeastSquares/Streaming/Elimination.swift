@@ -7,7 +7,7 @@ struct Elimination: Sendable {
   /// For every column left out, the coefficients of the columns kept before it.
   private var combinations: [(column: Int, coefficients: [Double])] = []
   /// The factor's columns for the kept columns: R[i][j] at `upper[j][i]`.
-  private var upper: [[DoubleDouble]] = []
+  private(set) var upper: [[DoubleDouble]] = []
   private let lengths: [Double]
 
   /// - Parameters:

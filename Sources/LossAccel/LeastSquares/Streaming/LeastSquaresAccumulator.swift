@@ -172,11 +172,11 @@ public struct LeastSquaresAccumulator: Sendable {
 
   /// The sum for a pair i ≤ j of columns, scaled.
   func sum(_ i: Int, _ j: Int) -> LongSum {
-    let first = 24 * (j * (j + 1) / 2 + i)
-    var total = LongSum()
-    for lane in first..<first + 8 { total += LongSum(sums[lane], sums[lane + 8], sums[lane + 16]) }
-    return total
+    WideBlock.total(sums, j * (j + 1) / 2 + i)
   }
+
+  /// What a scaled column is measured in: column = unit·scaled column.
+  func unit(_ column: Int) -> Double { scale[column] == 0 ? 1 : 1 / scale[column] }
 
   /// The sums of squares of all columns, scaled.
   func diagonal() -> [Double] { (0..<width).map { sum($0, $0).value } }

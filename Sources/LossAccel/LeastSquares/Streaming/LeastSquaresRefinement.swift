@@ -47,40 +47,14 @@ public struct LeastSquaresRefinement: Sendable {
   /// Adds a block of rows that are finite and have nonzero weights. Returns their residuals b − Ax, as many as rows.
   @discardableResult
   package mutating func add(_ block: inout WideBlock) -> [Double] {
-    let (capacity, order) = (WideBlock.capacity, system.scale.count)
+    let order = system.scale.count
     precondition(block.width == order + 1, "a block of \(block.width) columns for \(order + 1)")
     block.scale(system.scale + [system.targetScale])
     var all = [DoubleDouble](repeating: DoubleDouble(0), count: order)
     for (index, column) in system.gram.kept.enumerated() { all[column] = system.z[index] }
-    var residual = Array(block.high[order * capacity..<(order + 1) * capacity])
-    var residualLow = Array(block.low[order * capacity..<(order + 1) * capacity])
-    var high = residual.mutableSpan
-    var low = residualLow.mutableSpan
-    WideColumnKernels.subtractProducts(
-      high: block.high.span, low: block.low.span, rows: block.paddedRows, columns: order, x: all, from: &high, low: &low
-    )
-    let unweighted = (residual, residualLow)
-    if let weights = block.weights {
-      let zeros = [Double](repeating: 0, count: capacity)
-      var high = residual.mutableSpan
-      var low = residualLow.mutableSpan
-      WideColumnKernels.apply(.multiply, &high, low: &low, weights.span, low: zeros.span)
-      extendLifetime(zeros)
-    }
-    var total = sums.mutableSpan
-    total.withSlice(0..<24 * order) { gradient in
-      WideColumnKernels.products(
-        high: block.high.span, low: block.low.span, rows: block.paddedRows, columns: order, vector: residual.span,
-        vectorLow: residualLow.span, into: &gradient)
-    }
-    total.withSlice(24 * order..<24 * order + 24) { squares in
-      WideColumnKernels.products(
-        high: unweighted.0.span, low: unweighted.1.span, rows: block.paddedRows, columns: 1, vector: residual.span,
-        vectorLow: residualLow.span, into: &squares)
-    }
-    extendLifetime(unweighted)
+    let residuals = block.addResidualProducts(all, to: &sums)
     rows += block.rows
-    return (0..<block.rows).map { unweighted.0[$0] / system.targetScale }
+    return residuals.map { $0 / system.targetScale }
   }
 
   /// The refined coefficients, the intercept's first where there is one, and the sum of squares of the residuals.
@@ -98,17 +72,11 @@ public struct LeastSquaresRefinement: Sendable {
     LeastSquaresRefinement(try refined())
   }
 
-  private func total(_ index: Int) -> LongSum {
-    var total = LongSum()
-    for lane in 24 * index..<24 * index + 8 { total += LongSum(sums[lane], sums[lane + 8], sums[lane + 16]) }
-    return total
-  }
-
   func refined() throws(LeastSquaresError) -> WideNormalEquations {
     guard rows == system.rows else { throw .differentRows(rows, expected: system.rows) }
     let gram = system.gram
     let gradient = gram.kept.enumerated().map { index, column in
-      var sum = total(column)
+      var sum = WideBlock.total(sums, column)
       sum.subtract(DoubleDouble(system.penalties[column]), times: system.z[index])
       return sum.wide
     }
@@ -118,7 +86,7 @@ public struct LeastSquaresRefinement: Sendable {
     for index in delta.indices { refined.z[index] = system.z[index] + delta[index] }
     let size = gram.factor.length(of: delta.map(\.high))
     // ‖b − P(z + δ)‖² = ‖b − Pz‖² − δᵀ(2g − PᵀPδ), where g is the gradient without the penalty's part.
-    var squares = total(system.scale.count)
+    var squares = WideBlock.total(sums, system.scale.count)
     for (index, column) in gram.kept.enumerated() {
       squares.subtract(gradient[index], times: delta[index])
       let penalty = DoubleDouble(system.penalties[column])

@@ -20,6 +20,9 @@ package enum ElementaryFunctions {
   package static func atan(_ x: Double) -> Double { _atan(x) }
   package static func erf(_ x: Double) -> Double { _erf(x) }
   package static func erfc(_ x: Double) -> Double { _erfc(x) }
+  package static func log2(_ x: Double) -> Double { _log2(x) }
+  package static func log10(_ x: Double) -> Double { _log10(x) }
+  package static func tan(_ x: Double) -> Double { _tan(x) }
   package static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 }
 
@@ -33,3 +36,6 @@ private func _cos(_ x: Double) -> Double { cos(x) }
 private func _atan(_ x: Double) -> Double { atan(x) }
 private func _erf(_ x: Double) -> Double { erf(x) }
 private func _erfc(_ x: Double) -> Double { erfc(x) }
+private func _log2(_ x: Double) -> Double { log2(x) }
+private func _log10(_ x: Double) -> Double { log10(x) }
+private func _tan(_ x: Double) -> Double { tan(x) }
