@@ -33,9 +33,12 @@ template <la_primitive_id id, class V> LA_INLINE V primitive(V x, V y) {
   if constexpr (id == LA_PRIMITIVE_LOGARITHM_ONE_PLUS_SQUARE) return logarithmOnePlusSquare(x);
   if constexpr (id == LA_PRIMITIVE_LOGARITHM_ONE_PLUS_DEFICIT) return logarithmOnePlusDeficit(x);
   if constexpr (id == LA_PRIMITIVE_ROOT_OF_ONE_PLUS_SQUARE) return rootOfOnePlusSquare(x);
+  if constexpr (id == LA_PRIMITIVE_INVERSE_OF_ONE_PLUS_SQUARE) return inverseOfOnePlusSquare(x);
+  if constexpr (id == LA_PRIMITIVE_OVER_ONE_PLUS_SQUARE) return overOnePlusSquare(x);
   if constexpr (id == LA_PRIMITIVE_X_LOG_Y) return xLogY(x, y);
   if constexpr (id == LA_PRIMITIVE_X_LOG_ONE_PLUS_Y) return xLogOnePlusY(x, y);
   if constexpr (id == LA_PRIMITIVE_POWER) return power(x, y);
+  if constexpr (id == LA_PRIMITIVE_EXPONENTIAL_OF_PRODUCT) return exponentialOfProduct(x, y);
 }
 
 template <la_primitive_id id, class T> void apply(const T *x, const T *y, T *out, size_t count) {
@@ -80,9 +83,12 @@ template <class T> void applyPrimitive(la_primitive_id id, const T *x, const T *
     LA_CASE(LA_PRIMITIVE_LOGARITHM_ONE_PLUS_SQUARE)
     LA_CASE(LA_PRIMITIVE_LOGARITHM_ONE_PLUS_DEFICIT)
     LA_CASE(LA_PRIMITIVE_ROOT_OF_ONE_PLUS_SQUARE)
+    LA_CASE(LA_PRIMITIVE_INVERSE_OF_ONE_PLUS_SQUARE)
+    LA_CASE(LA_PRIMITIVE_OVER_ONE_PLUS_SQUARE)
     LA_CASE(LA_PRIMITIVE_X_LOG_Y)
     LA_CASE(LA_PRIMITIVE_X_LOG_ONE_PLUS_Y)
     LA_CASE(LA_PRIMITIVE_POWER)
+    LA_CASE(LA_PRIMITIVE_EXPONENTIAL_OF_PRODUCT)
 #undef LA_CASE
     case LA_PRIMITIVE_COUNT: return;
   }

@@ -30,6 +30,8 @@ package import LossAccel
     "softplus": { Swift.max($0[0], 0) + log1pl(expl(-Swift.abs($0[0]))) }, "sigmoid": { 1 / (1 + expl(-$0[0])) },
     "logisticTail": { log1pl(expl(-Swift.abs($0[0]))) },
     "logisticSide": { ($0[0] > 0 ? 1 : -1) / (1 + expl(Swift.abs($0[0]))) },
+    "nearest": { $0[0].rounded(.toNearestOrEven) }, "expProduct": { expl($0[0] * $0[1]) },
+    "inverseOnePlusSquare": { 1 / (1 + $0[0] * $0[0]) }, "overOnePlusSquare": { $0[0] / (1 + $0[0] * $0[0]) },
     "logAddExp": { Swift.max($0[0], $0[1]) + log1pl(expl(-Swift.abs($0[0] - $0[1]))) },
     "rootOfOnePlusSquare": { root($0[0]) }, "rootOfOnePlusSquareMinusOne": { $0[0] * $0[0] / (1 + root($0[0])) },
     "algebraicSigmoid": { $0[0] / root($0[0]) }, "logOnePlusSquare": { log1pl($0[0] * $0[0]) },

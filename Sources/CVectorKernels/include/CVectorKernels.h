@@ -208,10 +208,13 @@ typedef enum la_primitive_id {
   LA_PRIMITIVE_LOGARITHM_ONE_PLUS_SQUARE = 23,
   LA_PRIMITIVE_LOGARITHM_ONE_PLUS_DEFICIT = 24,
   LA_PRIMITIVE_ROOT_OF_ONE_PLUS_SQUARE = 25,
-  LA_PRIMITIVE_X_LOG_Y = 26,  // from here on with a second argument
-  LA_PRIMITIVE_X_LOG_ONE_PLUS_Y = 27,
-  LA_PRIMITIVE_POWER = 28,
-  LA_PRIMITIVE_COUNT = 29,
+  LA_PRIMITIVE_INVERSE_OF_ONE_PLUS_SQUARE = 26,
+  LA_PRIMITIVE_OVER_ONE_PLUS_SQUARE = 27,
+  LA_PRIMITIVE_X_LOG_Y = 28,  // from here on with a second argument
+  LA_PRIMITIVE_X_LOG_ONE_PLUS_Y = 29,
+  LA_PRIMITIVE_POWER = 30,
+  LA_PRIMITIVE_EXPONENTIAL_OF_PRODUCT = 31,
+  LA_PRIMITIVE_COUNT = 32,
 } la_primitive_id;
 
 // out[i] = f(x[i]) or f(x[i], y[i]); y may be NULL for functions of one argument. out may be x or y.

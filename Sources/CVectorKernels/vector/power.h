@@ -1,4 +1,4 @@
-// x to the power y.
+// x to the power y, e^(x·y), and whole numbers.
 
 // log(x) = high + low for finite x > 0, with a relative error below 2^-66: as in logarithm.h, with s, s³ and 2/3 of it
 // in two pieces. 2·atanh(s) = 2s + s³·(2/3 + z·P(z)), P of degree 7 on [0, 0.0401] (Remez, error 2^-68.8 of the
@@ -63,6 +63,12 @@ template <class V> LA_INLINE typename Element<V>::Mask isWhole(V magnitude) {
   return (magnitude >= start) | ((magnitude + start) - start == magnitude);
 }
 
+// The nearest whole number, the even one of two. ±0, ±inf and NaN to themselves.
+template <class V> LA_INLINE V nearestWhole(V x) {
+  const V start = splat<V>(WholeNumbers<V>::start), magnitude = absolute(x);
+  return copySign(select(magnitude < start, (magnitude + start) - start, magnitude), x);
+}
+
 // x^y with the edges of IEEE 754's pow: 1 where y = 0 or x = 1, even if the other is NaN; a negative x needs a whole y
 // (NaN otherwise), and an odd one keeps its sign; 0 and infinity are the limits, with the sign of -0 for odd y;
 // (-1)^±inf = 1; other NaN to NaN. Error at most 2 ulp (measured: F32 0.51, F64 1.15).
@@ -77,4 +83,24 @@ template <class V> LA_INLINE V power(V x, V y) {
   result = select(odd, copySign(result, x), result);
   result = select((x != x) | (y != y), x + y, result);
   return select((y == zero) | (x == one), one, result);
+}
+
+// e^(x·y), where rounding a great product would cost digits. 0·inf to NaN, NaN to NaN; overflow to +inf, subnormal
+// results are rounded right. Error at most 2 ulp.
+template <class V> LA_INLINE V exponentialOfProduct(V x, V y) {
+#if !LA_HAS_FMA
+  // The exact product splits its factors: neither may be so large that this overflows.
+  const V limit = splat<V>(0x1p64f), down = splat<V>(0x1p-64f);
+  const auto isLarge = absolute(x) > limit, isOtherLarge = absolute(y) > limit;
+  const V first = x, second = y;
+  x = select(isLarge, first * down, select(isOtherLarge, first * limit, first));
+  y = select(isOtherLarge, second * down, select(isLarge, second * limit, second));
+#endif
+  V error;
+  const V product = exactProduct(x, y, error);
+  const V low = splat<V>(ExponentialRange<V>::low), high = splat<V>(ExponentialRange<V>::high);
+  const V inside = minimum(maximum(product, low), high);
+  ReducedExponent<V> e = reduceExponent(inside);
+  e.r = e.r + select((inside == product) & (absolute(error) < splat<V>(1)), error, V{});
+  return scaleByPowerOfTwo(exponentialOfReduced(e.r), e);
 }

@@ -1,6 +1,11 @@
 // Functions of formulas beyond the elementary ones. Each is computed by a vector function with a stated and tested bound, and its
 // derivative is again one that does not cancel.
 
+/// The nearest whole number, the even one of two. Its derivative is 0.
+public func nearest(_ x: Formula) -> Formula { Operation.nearest(x) }
+/// e^(x·y), accurate where the product is large, whose rounding would cost digits.
+public func expProduct(_ x: Formula, _ y: Formula) -> Formula { Operation.expProduct(x, y) }
+
 /// sin x.
 public func sine(_ x: Formula) -> Formula { Operation.sine(x) }
 /// cos x.
@@ -14,6 +19,10 @@ public func rootOfOnePlusSquare(_ x: Formula) -> Formula { Operation.rootOfOnePl
 public func rootOfOnePlusSquareMinusOne(_ x: Formula) -> Formula { Operation.rootOfOnePlusSquareMinusOne(x) }
 /// x / √(1 + x²), from −1 to 1: the derivative of √(1 + x²).
 public func algebraicSigmoid(_ x: Formula) -> Formula { Operation.algebraicSigmoid(x) }
+/// 1 / (1 + x²) without overflow.
+public func inverseOnePlusSquare(_ x: Formula) -> Formula { Operation.inverseOnePlusSquare(x) }
+/// x / (1 + x²) without overflow.
+public func overOnePlusSquare(_ x: Formula) -> Formula { Operation.overOnePlusSquare(x) }
 /// log(1 + x²) without overflow.
 public func logOnePlusSquare(_ x: Formula) -> Formula { Operation.logOnePlusSquare(x) }
 /// x − log(1 + x) for x ≥ −1, accurate near 0, where it is ½x²: with x = a/b − 1 the part of deviances and divergences that is

@@ -27,6 +27,21 @@ extension Operation {
     return [inverse * (inverse * inverse)]
   }
 
+  /// 1 / (1 + x²).
+  package static let inverseOnePlusSquare: Operation = Operation("inverseOnePlusSquare") { x, _, _ in
+    Swift.abs(x) > 0x1p60 ? (1 / x) * (1 / x) : 1 / (1 + x * x)
+  } partials: { a, inverse in
+    [-2 * (overOnePlusSquare(a[0]) * inverse)]
+  }
+
+  /// x / (1 + x²).
+  package static let overOnePlusSquare: Operation = Operation("overOnePlusSquare") { x, _, _ in
+    Swift.abs(x) > 0x1p60 ? 1 / x : x / (1 + x * x)
+  } partials: { a, quotient in
+    let inverse = inverseOnePlusSquare(a[0])
+    return [inverse * (inverse - a[0] * quotient)]
+  }
+
   /// log(1 + x²).
   package static let logOnePlusSquare: Operation = Operation("logOnePlusSquare") { x, _, _ in
     Swift.abs(x) > 0x1p500 ? 2 * ElementaryFunctions.log(Swift.abs(x)) : ElementaryFunctions.logOnePlus(x * x)

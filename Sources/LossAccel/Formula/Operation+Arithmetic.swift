@@ -35,6 +35,13 @@ extension Operation {
     [0.5 / root]
   }
 
+  /// The nearest whole number, the even one of two.
+  package static let nearest = Operation("nearest") { x, _, _ in
+    x.rounded(.toNearestOrEven)
+  } partials: { _, _ in
+    [0]
+  }
+
   /// xʸ.
   package static let power = Operation("power", .infix("^", precedence: 3)) { x, y, _ in
     ElementaryFunctions.power(x, y)

@@ -12,6 +12,16 @@ extension Operation {
     [exp(a[0])]
   }
 
+  /// e^(x·y) without rounding the product.
+  package static let expProduct = Operation("expProduct") { x, y, _ in
+    let product = x * y
+    guard Swift.abs(product) < 750 else { return ElementaryFunctions.exp(product) }
+    let power = ElementaryFunctions.exp(product)
+    return power + power * (-product).addingProduct(x, y)
+  } partials: { a, result in
+    [a[1] * result, a[0] * result]
+  }
+
   package static let log = Operation("log") { x, _, _ in
     ElementaryFunctions.log(x)
   } partials: { a, _ in

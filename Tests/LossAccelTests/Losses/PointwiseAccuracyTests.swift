@@ -19,33 +19,23 @@ struct PointwiseAccuracyTests {
   @Test(arguments: PointwiseReferenceSet.all) func staysWithinTheBound(_ references: PointwiseReferenceSet) throws {
     let worst =
       references.precision == "f32"
-      ? try worstErrors(references, as: Float.self) : try worstErrors(references, as: Double.self)
-    for (result, error) in zip(["value", "gradient", "curvature"], worst) {
-      #expect(error.ulps <= Self.bound, "\(result) on \(KernelTarget.current): \(error)")
-    }
+      ? try worstOfKernels(references, as: Float.self) : try worstOfKernels(references, as: Double.self)
+    expect(worst, "on \(KernelTarget.current)")
   }
 
   @Test(arguments: PointwiseReferenceSet.all.filter { $0.precision == "f64" })
   func scalarEvaluationStaysWithinTheBound(_ references: PointwiseReferenceSet) throws {
     let loss = try LossCatalogue.loss(named: references.loss, parameters: references.parameters)
+    var worst = [Worst](repeating: Worst(), count: 3)
     for sample in references.samples {
-      let actual = [
-        loss.value(prediction: sample.prediction, target: sample.target),
-        loss.gradient(prediction: sample.prediction, target: sample.target),
-        loss.curvature(prediction: sample.prediction, target: sample.target),
-      ]
-      for (exact, number) in zip(sample.results, actual) {
-        #expect(exact.error(of: number) <= Self.bound, "\(sample.prediction), \(sample.target): \(number) for \(exact)")
-      }
+      worst[0].note(loss.value(prediction: sample.prediction, target: sample.target), 0, sample)
+      worst[1].note(loss.gradient(prediction: sample.prediction, target: sample.target), 1, sample)
+      worst[2].note(loss.curvature(prediction: sample.prediction, target: sample.target), 2, sample)
     }
+    expect(worst, "one by one")
   }
 
-  private struct Worst: CustomStringConvertible {
-    var ulps = 0.0
-    var description: String
-  }
-
-  private func worstErrors<T: Scalar>(_ references: PointwiseReferenceSet, as type: T.Type) throws -> [Worst] {
+  private func worstOfKernels<T: Scalar>(_ references: PointwiseReferenceSet, as type: T.Type) throws -> [Worst] {
     let loss = try LossCatalogue.loss(named: references.loss, parameters: references.parameters)
     let predictions = references.samples.map { T($0.prediction) }
     let targets = references.samples.map { T($0.target) }
@@ -55,18 +45,33 @@ struct PointwiseAccuracyTests {
     try loss.values(
       predictions: predictions.span, targets: targets.span, into: values.mutableSpan, gradient: gradient.mutableSpan,
       curvature: curvature.mutableSpan)
-    var worst = [Worst](repeating: Worst(description: "exact"), count: 3)
+    var worst = [Worst](repeating: Worst(), count: 3)
     for (index, sample) in references.samples.enumerated() {
-      for (k, actual) in [values[index], gradient[index], curvature[index]].enumerated() {
-        let ulps = sample.results[k].error(of: actual)
-        if ulps > worst[k].ulps {
-          worst[k] = Worst(
-            ulps: ulps,
-            description:
-              "\(ulps) ulp at ŷ = \(sample.prediction), y = \(sample.target): \(actual), not \(sample.results[k])")
-        }
-      }
+      worst[0].note(values[index], 0, sample)
+      worst[1].note(gradient[index], 1, sample)
+      worst[2].note(curvature[index], 2, sample)
     }
     return worst
+  }
+
+  private func expect(_ worst: [Worst], _ how: String) {
+    for (result, error) in zip(["value", "gradient", "curvature"], worst) {
+      #expect(error.ulps <= Self.bound, "\(result) \(how): \(error.description)")
+    }
+  }
+
+  /// The sample with the greatest error.
+  private struct Worst {
+    var ulps = 0.0
+    var description = "exact"
+
+    mutating func note<T: Scalar>(_ actual: T, _ result: Int, _ sample: PointwiseReference) {
+      let exact = sample.results[result]
+      let error = exact.error(of: actual)
+      if error <= ulps { return }
+      ulps = error
+      description =
+        "\(error) ulp at ŷ = \(sample.prediction), y = \(sample.target): \(actual), not \(exact.number) ± \(exact.magnitude) ε"
+    }
   }
 }

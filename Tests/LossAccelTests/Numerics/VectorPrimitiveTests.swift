@@ -121,9 +121,11 @@ extension VectorPrimitive {
     case .logarithmOnePlusDeficit:
       x.map { abs($0) > 1e-3 ? $0 - log1p($0) : $0 * $0 * (0.5 - $0 * (1 / 3 - 0.25 * $0)) }
     case .rootOfOnePlusSquare: x.map { (1 + $0 * $0).squareRoot() }
+    case .inverseOfOnePlusSquare: x.map { 1 / (1 + $0 * $0) }
+    case .overOnePlusSquare: x.map { abs($0) > 1e18 ? 1 / $0 : $0 / (1 + $0 * $0) }
     // The C library has none of these; the kernel in double precision has its own references.
     case .logNormalCumulative, .inverseMillsRatio, .inverseMillsExcess, .digamma, .trigamma: results(x, x)
-    case .xLogY, .xLogOnePlusY, .power: preconditionFailure("\(self) has two arguments")
+    case .xLogY, .xLogOnePlusY, .power, .exponentialOfProduct: preconditionFailure("\(self) has two arguments")
     }
   }
 }

@@ -96,6 +96,8 @@ ONE_ARGUMENT = {
     "logarithmOnePlusDeficit": (extra(lambda x: x - log1p(x), 700), {INF: INF, -INF: NAN, -1.0: INF, 0.0: 0.0},
                                 lambda x: x > -1, (-1, 20)),
     "rootOfOnePlusSquare": (lambda x: sqrt(1 + x * x), {INF: INF, -INF: INF}, EVERYWHERE, (-40, 40)),
+    "inverseOfOnePlusSquare": (lambda x: 1 / (1 + x * x), {INF: 0.0, -INF: 0.0}, EVERYWHERE, (-40, 40)),
+    "overOnePlusSquare": (lambda x: x / (1 + x * x), {INF: 0.0, -INF: -0.0, **ZEROS}, EVERYWHERE, (-40, 40)),
 }
 
 
@@ -138,10 +140,19 @@ def power(x, y):
     return -value if x < 0 and odd else value
 
 
+def exponential_of_product(x, y):
+    if math.isnan(x) or math.isnan(y) or (0 in (x, y) and (math.isinf(x) or math.isinf(y))):
+        return NAN
+    if math.isinf(x) or math.isinf(y):
+        return INF if (x > 0) == (y > 0) else 0.0
+    return exp(mpf(x) * mpf(y))
+
+
 TWO_ARGUMENTS = {
     "xLogY": (x_log(lambda y: edged("logarithm")(y)), (0, 20)),
     "xLogOnePlusY": (x_log(lambda y: edged("logarithmOnePlus")(y)), (-1, 20)),
     "power": (power, (0, 40)),
+    "exponentialOfProduct": (exponential_of_product, (-27, 26)),
 }
 
 FORMATS = {"f32": ("<f", "<I", 8, 24, -125, 128), "f64": ("<d", "<Q", 16, 53, -1021, 1024)}

@@ -56,12 +56,18 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
   case logarithmOnePlusDeficit
   /// √(1 + x²) without overflow.
   case rootOfOnePlusSquare
+  /// 1/(1 + x²) without overflow.
+  case inverseOfOnePlusSquare
+  /// x/(1 + x²) without overflow.
+  case overOnePlusSquare
   /// x·log y, and 0 where x = 0 unless y is NaN.
   case xLogY
   /// x·log(1 + y), and 0 where x = 0 unless y is NaN.
   case xLogOnePlusY
   /// x^y with the edges of IEEE 754's `pow`.
   case power
+  /// e^(x·y).
+  case exponentialOfProduct
 
   /// How many functions the kernels have; a test holds it against this list.
   package static var kernelCount: Int { Int(LA_PRIMITIVE_COUNT.rawValue) }
@@ -69,7 +75,7 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
   /// 1, or 2 for functions of x and y.
   package var arity: Int {
     switch self {
-    case .xLogY, .xLogOnePlusY, .power: 2
+    case .xLogY, .xLogOnePlusY, .power, .exponentialOfProduct: 2
     default: 1
     }
   }
@@ -80,7 +86,8 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
     switch self {
     case .exponential, .logarithm, .logarithmOnePlus, .sine, .cosine, .rootOfOnePlusSquare: 1
     case .exponentialMinusOne, .logHyperbolicCosine, .logarithmOnePlusSquare, .normalDensity,
-      .exponentialOfNegativeSquare, .xLogY, .xLogOnePlusY, .power:
+      .exponentialOfNegativeSquare, .inverseOfOnePlusSquare, .overOnePlusSquare, .xLogY, .xLogOnePlusY, .power,
+      .exponentialOfProduct:
       2
     case .logarithmOneMinusExponential, .logisticTail, .logisticSide, .hyperbolicTangent, .arcTangent, .errorFunction:
       3

@@ -15,6 +15,7 @@ from pathlib import Path
 from mpmath import mp, mpf
 
 mp.dps = 80
+state = {"single": False}
 
 
 def f32(x):
@@ -41,24 +42,24 @@ def xlogy(x, y):
 
 
 def of_residual(curve):
-    """The loss with value, gradient and curvature `curve(r, parameters…)` of the residual.
+    """The loss with value, gradient and curvature `curve(r, parameters…)` of the residual; a fourth result is the magnitude of the terms that
+    cancel in the curvature, where it crosses zero.
 
     The residual, and the residual in units of a parameter, are rounded before anything is computed from them; what a relative change x of them
     does to a function f is |r·f′(r)|·x. That is the magnitude, except where the residual is exact and no parameter scales it inexactly.
     """
     def definition(p, t, **parameters):
         r = p - t
-        results = curve(r, **parameters)
+        *results, cancels = (*curve(r, **parameters), mpf(0))[:4]
         scaled = any(mp.frexp(abs(v))[0] != mpf("0.5") for v in parameters.values() if mp.isfinite(v) and v != 0)
         if r == 0 or not (scaled or (p != 0 and t != 0)):
-            return [(x, mpf(0)) for x in results]
+            return list(zip(results, (mpf(0), mpf(0), cancels)))
         step = abs(r) * mpf(10) ** -30
-        after, before = curve(r + step, **parameters), curve(r - step, **parameters)
-        third = (after[2] - before[2]) / (2 * step)
+        third = (curve(r + step, **parameters)[2] - curve(r - step, **parameters)[2]) / (2 * step)
         # At a kink there is no slope; the number itself must then be right.
         if abs(third * r) > mpf(10) ** 20 * (1 + abs(results[2])):
             third = mpf(0)
-        return list(zip(results, (abs(r * results[1]), abs(r * results[2]), abs(r * third))))
+        return list(zip(results, (abs(r * results[1]), abs(r * results[2]), max(abs(r * third), cancels))))
     return definition
 
 
@@ -99,6 +100,11 @@ def probability_grid(single, parameters):
     return pairs + [(rng.random(), rng.choice([0.0, 1.0, 0.5, rng.random()])) for _ in range(60)]
 
 
+def least_normal():
+    """The least number of the precision in hand with all its digits: factors below it have lost some."""
+    return mpf(2) ** (-126 if state["single"] else -1022)
+
+
 def text(x):
     """Hexadecimal without the zeros at the end."""
     if mp.isnan(x):
@@ -115,7 +121,7 @@ def write(script, losses):
     for name, parameters, definition, grid in losses:
         listed = ",".join(f"{key}={value}" for key, value in parameters.items()) or "-"
         for precision in ("f32", "f64"):
-            single = precision == "f32"
+            single = state["single"] = precision == "f32"
             for prediction, target in grid(single, parameters):
                 if single:
                     prediction, target = f32(prediction), f32(target)

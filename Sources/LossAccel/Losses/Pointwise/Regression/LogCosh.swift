@@ -8,7 +8,16 @@ extension PointwiseLoss {
   public static let logCosh = PointwiseLoss(
     "log-cosh", summary: "A Huber loss that is smooth everywhere.",
     traits: LossTraits(
-      convexity: .strict, lipschitzConstant: 1, smoothness: 1, differentiability: .smooth, robustness: .bounded)
+      convexity: .strict, lipschitzConstant: 1, smoothness: 1, differentiability: .smooth, robustness: .bounded),
+    majorizer: { prediction, target in
+      let residual = prediction - target
+      return select(residual .== 0, 1, tanh(residual) / residual)
+    },
+    conjugate: { dual, target in
+      // ½((1 + u)·log(1 + u) + (1 − u)·log(1 − u)) + u·y.
+      let bent = 0.5 * (xLogOnePlusY(1 + dual, dual) + xLogOnePlusY(1 - dual, -dual))
+      return select(abs(dual) .<= 1, bent + dual * target, Formula(.infinity))
+    }
   ) { prediction, target in
     LossAccel.logCosh(prediction - target)
   }

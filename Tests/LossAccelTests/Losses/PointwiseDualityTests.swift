@@ -1,0 +1,77 @@
+import LossAccel
+import TestSupport
+import Testing
+
+/// Proximal operators, conjugates and majorizers of every loss of the catalogue that has one, held to their definitions.
+struct PointwiseDualityTests {
+  private static let withProximalOperator = LossCatalogue.all.filter { $0.proximalOperator != nil }
+  private static let withConjugate = LossCatalogue.all.filter { $0.conjugate != nil }
+  private static let withMajorizer = LossCatalogue.all.filter { $0.curvature(.majorizer) != nil }
+
+  /// ℓ(p) + (p − v)²/(2t) at the proximal point is not above what it is anywhere else.
+  @Test(arguments: withProximalOperator) func proximalPointsMinimise(_ loss: PointwiseLoss) throws {
+    for step in [0.25, 1, 7.5] {
+      let (v, t): ([Double], [Double]) = PointwisePropertyTests.batch(loss, count: 60, seed: 21)
+      let points = try loss.proximalPoints(v, targets: t, step: step)
+      for i in v.indices {
+        func objective(_ p: Double) -> Double {
+          loss.value(prediction: p, target: t[i]) + (p - v[i]) * (p - v[i]) / (2 * step)
+        }
+        let least = objective(points[i])
+        let around = [1e-4, 1e-2, 0.1, 1, 3].flatMap { [points[i] - $0, points[i] + $0] }
+        for p in around + (-40...40).map({ Double($0) / 5 }) where loss.predictionDomain?.contains(p) ?? true {
+          #expect(least <= objective(p) + 1e-13 * (1 + least), "\(p) is better than \(points[i]) from \(v[i]), \(t[i])")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: withProximalOperator) func aStepOfZeroStays(_ loss: PointwiseLoss) throws {
+    let (v, t): ([Double], [Double]) = PointwisePropertyTests.batch(loss, count: 60, seed: 22)
+    for (point, old) in zip(try loss.proximalPoints(v, targets: t, step: 0), v) {
+      #expect(Swift.abs(point - old) <= 1e-14 * (1 + Swift.abs(old)))
+    }
+  }
+
+  /// ℓ(p) + ℓ*(u) ≥ u·p for every u and p, with equality where u is the slope at p (Fenchel and Young).
+  @Test(arguments: withConjugate) func conjugatesTouchTheLoss(_ loss: PointwiseLoss) throws {
+    let (p, t): ([Double], [Double]) = PointwisePropertyTests.batch(loss, count: 200, seed: 23)
+    let slopes = zip(p, t).map { loss.gradient(prediction: $0, target: $1) }
+    var conjugates = p
+    _ = try loss.conjugateSum(duals: slopes.span, targets: t.span, into: conjugates.mutableSpan)
+    for i in p.indices {
+      let gap = loss.value(prediction: p[i], target: t[i]) + conjugates[i] - slopes[i] * p[i]
+      // Slopes are rounded: one beyond the domain's edge by its last place costs infinity.
+      #expect(
+        Swift.abs(gap) <= 1e-12 * (1 + Swift.abs(slopes[i] * p[i]))
+          || conjugates[i] == .infinity && isAtTheEdge(loss, slopes[i], t[i]), "\(gap) at \(p[i]), \(t[i])")
+    }
+    for scale in [-1.5, -0.3, 0, 0.4, 2] {
+      let duals = slopes.map { scale * $0 + 0.1 * scale }
+      _ = try loss.conjugateSum(duals: duals.span, targets: t.span, into: conjugates.mutableSpan)
+      for i in p.indices {
+        let bound = duals[i] * p[i] - loss.value(prediction: p[i], target: t[i])
+        #expect(conjugates[i] >= bound - 1e-12 * (1 + Swift.abs(bound)), "dual \(duals[i]) at \(p[i]), \(t[i])")
+      }
+    }
+  }
+
+  private func isAtTheEdge(_ loss: PointwiseLoss, _ slope: Double, _ target: Double) -> Bool {
+    ((try? loss.conjugateSum(duals: [slope * (1 - 1e-14)], targets: [target])) ?? .infinity).isFinite
+  }
+
+  /// The parabola of the majorizer touches the loss and is nowhere below it.
+  @Test(arguments: withMajorizer) func majorizersBoundTheLoss(_ loss: PointwiseLoss) throws {
+    let (p, t): ([Double], [Double]) = PointwisePropertyTests.batch(loss, count: 300, seed: 24)
+    let majorizer = try #require(loss.curvature(.majorizer))
+    for i in p.indices {
+      let bend = majorizer.evaluate { $0 == .prediction(0) ? p[i] : t[i] }
+      let value = loss.value(prediction: p[i], target: t[i])
+      let slope = loss.gradient(prediction: p[i], target: t[i])
+      for q in (-80...80).map({ Double($0) / 8 }) where loss.predictionDomain?.contains(q) ?? true {
+        let bound = value + slope * (q - p[i]) + 0.5 * bend * (q - p[i]) * (q - p[i])
+        #expect(loss.value(prediction: q, target: t[i]) <= bound + 1e-12 * (1 + bound), "at \(q) from \(p[i]), \(t[i])")
+      }
+    }
+  }
+}
