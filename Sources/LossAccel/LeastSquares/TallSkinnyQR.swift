@@ -2,16 +2,18 @@
 /// (J. Demmel, L. Grigori, M. Hoemmen, J. Langou, SIAM J. Sci. Comput. 34, 2012). As accurate as one QR of the whole, in one pass.
 enum TallSkinnyQR {
   /// R, upper triangular, column-major, of order `unknowns`, with RᵀR = PᵀP + the penalty; rows + penalised columns ≥ unknowns.
-  static func factor(_ packed: PackedRows) throws(LeastSquaresError) -> [Double] {
-    let (rows, order) = (packed.system.rows, packed.system.unknowns)
+  ///
+  /// With `columns` beyond the unknowns the right-hand sides are factored with them: what R has of them is Qᵀb.
+  static func factor(_ packed: PackedRows, columns: Int? = nil) throws(LeastSquaresError) -> [Double] {
+    let (rows, order) = (packed.system.rows, columns ?? packed.system.unknowns)
     let chunkRows = max(1024, 8 * order, (rows + 63) / 64)
     let chunks = Parallelism.chunkCount(of: rows, chunkSize: chunkRows)
     let factors = try withLinearAlgebra { () throws(LinearAlgebraError) in
       try Parallelism.mapChunks(count: chunks) { (chunk) throws(LinearAlgebraError) in
-        var columns = columnMajor(packed, Parallelism.range(ofChunk: chunk, of: rows, chunkSize: chunkRows))
-        let height = columns.count / order
-        _ = try LAPACK.qr(rows: height, columns: order, &columns)
-        return triangle(columns, rows: height, order: order)
+        let range = Parallelism.range(ofChunk: chunk, of: rows, chunkSize: chunkRows)
+        var matrix = columnMajor(packed, range, columns: order)
+        _ = try LAPACK.qr(rows: range.count, columns: order, &matrix)
+        return triangle(matrix, rows: range.count, order: order)
       }
     }
     let penalised = packed.system.ridge > 0 ? packed.system.columns : 0
@@ -32,9 +34,9 @@ enum TallSkinnyQR {
     return triangle(stacked, rows: height, order: order)
   }
 
-  /// Some rows of the packed matrix (without targets), column-major.
-  static func columnMajor(_ packed: PackedRows, _ rows: Range<Int>) -> [Double] {
-    let (width, order) = (packed.width, packed.system.unknowns)
+  /// Some rows of the packed matrix, column-major: its first `columns`, those without targets if nil.
+  static func columnMajor(_ packed: PackedRows, _ rows: Range<Int>, columns: Int? = nil) -> [Double] {
+    let (width, order) = (packed.width, columns ?? packed.system.unknowns)
     var largest = [Int64](repeating: 0, count: packed.system.columns + packed.targetCount)
     var block = [Double](repeating: 0, count: rows.count * width)
     packed.pack(rows, into: &block, stride: width, largest: &largest)

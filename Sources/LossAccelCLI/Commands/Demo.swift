@@ -84,7 +84,7 @@ struct Demo: ParsableCommand {
       ])
     }
     return .object([
-      ("fit", model.json(droppedRecords: 0)), ("comparisons", .array(list)), ("leastDigits", .number(worst)),
+      ("fit", .object(model.json(droppedRecords: 0))), ("comparisons", .array(list)), ("leastDigits", .number(worst)),
     ])
   }
 }

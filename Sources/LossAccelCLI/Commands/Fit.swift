@@ -15,6 +15,8 @@ struct Fit: ParsableCommand {
         lossaccel fit data.csv --target y
         lossaccel fit data.csv --target y --features a,b,c --weights w --missing drop
         lossaccel fit data.tsv --target 4 --features 1,2 --no-header --ridge 0.1 --json
+        lossaccel fit data.csv --target y --covariance cluster:school --diagnostics
+        lossaccel fit data.csv --target y --ridge loo
       """)
 
   @Argument(help: "A text table (.csv, .tsv), or - for standard input.")
@@ -34,8 +36,30 @@ struct Fit: ParsableCommand {
   @Flag(name: .customLong("no-intercept"), help: "Fit through the origin.")
   var hasNoIntercept = false
 
-  @Option(help: "The penalty λ of ridge regression: adds λ·Σβ², without the intercept, to the sum of squares.")
-  var ridge = 0.0
+  @Option(help: "A column of known parts of the target, to be subtracted before the fit.")
+  var offset: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Ridge regression: adds λ·Σβ², without the intercept, to the sum of squares.",
+      discussion: """
+        A number is the penalty λ; several between commas are compared, from one factorisation; loo and gcv choose λ by exact \
+        leave-one-out errors or by generalised cross-validation.
+        """, valueName: "λ"))
+  var ridge = RidgeOption.penalty(0)
+
+  @Option(
+    help: ArgumentHelp(
+      "What the errors may do, for standard errors and tests.",
+      discussion: """
+        classical: one variance. hc0 … hc4, hc4m: a variance of each row's own (hc3 is the usual advice). cluster:COLUMN: correlated \
+        within clusters, cluster:COLUMN,COLUMN within clusters of two kinds. hac, hac:LAGS: correlated over neighbouring rows, by \
+        Newey and West.
+        """))
+  var covariance = CovarianceOption.named(.classical)
+
+  @Flag(help: "Print likelihood, tests of the residuals, collinearity, and the rows that stand out.")
+  var diagnostics = false
 
   @Option(help: "How to solve.")
   var method = Method.automatic
@@ -98,9 +122,6 @@ struct Fit: ParsableCommand {
   }
 
   func validate() throws {
-    guard ridge >= 0 && ridge.isFinite else {
-      throw ValidationError("--ridge is \(ridge); the penalty must be a finite number, not negative.")
-    }
     if let level, !(level > 0 && level < 100) {
       throw ValidationError("--level is \(level); a level lies between 0 and 100 percent, as in --level 95.")
     }
@@ -108,17 +129,29 @@ struct Fit: ParsableCommand {
 
   func run() throws {
     let table = try RegressionTable(
-      path: file, format: try format(), target: target, features: features, weights: weights)
-    let model = try fit(
-      table,
-      RegressionOptions(
-        hasIntercept: !hasNoIntercept, ridge: ridge, method: method.method, dependentColumns: dependentColumns.policy,
-        confidenceLevel: (level ?? 95) / 100))
-    let dropped = table.droppedCount
+      path: file, format: try format(), target: target, features: features, weights: weights, offset: offset,
+      labels: covariance.columns)
+    var options = RegressionOptions(
+      hasIntercept: !hasNoIntercept, method: method.method, dependentColumns: dependentColumns.policy,
+      covariance: covariance.covariance(labels: table.labels), confidenceLevel: (level ?? 95) / 100)
+    var path: RidgePath?
+    switch ridge {
+    case .penalty(let penalty): options.ridge = penalty
+    case .path(let penalties): return try show(try fitPath(table, options, penalties: penalties), table)
+    case .chosen(let criterion):
+      path = try fitPath(table, options, penalties: nil)
+      options.ridge = path?.penalty(minimizing: criterion) ?? 0
+    }
+    let model = try fit(table, options)
+    let report = FitReport(
+      model: model, table: table, path: path, showsIntervals: level != nil, showsDiagnostics: diagnostics)
+    try Terminal.show(json ? try report.json().text : try report.text())
+  }
+
+  private func show(_ path: RidgePath, _ table: RegressionTable) throws {
+    let terms = (hasNoIntercept ? [] : ["(Intercept)"]) + table.featureNames
     try Terminal.show(
-      json
-        ? model.json(droppedRecords: dropped).text
-        : fitText(model, droppedRecords: dropped, showsIntervals: level != nil))
+      json ? ridgeJSON(path, terms: terms).text : ridgeText(path, targetName: table.targetName))
   }
 
   private func format() throws -> TableFormat {

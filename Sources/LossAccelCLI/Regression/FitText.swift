@@ -1,7 +1,7 @@
 import LossAccel
 
 /// The summary of a fit for people, with what the command line knows beyond the library's.
-func fitText(_ model: LinearRegression, droppedRecords: Int, showsIntervals: Bool) -> String {
+func fitText(_ model: LinearRegression, droppedRecords: Int, showsIntervals: Bool) throws -> String {
   let style = Style()
   var parts = [model.summary()]
   if showsIntervals { parts.append(intervals(of: model, style)) }
@@ -9,14 +9,16 @@ func fitText(_ model: LinearRegression, droppedRecords: Int, showsIntervals: Boo
     let verb = droppedRecords == 1 ? "was" : "were"
     parts.append("\(counted(droppedRecords, "record")) with missing cells \(verb) left out.")
   }
-  // Belsley, Kuh and Welsch (1980): from about 30 columns depend on one another notably, from 100 strongly.
-  if model.report.condition > 100 && model.ridge == 0 {
-    parts.append(
-      style.bold("Note: ")
-        + """
-        the columns nearly depend on one another, so single coefficients are uncertain although the fit as a whole need not be. \
-        Leaving columns out, or --ridge, makes them steadier.
-        """)
+  // Below a condition of 30 no columns are worth a note.
+  if model.ridge == 0, !model.report.isMinimumNorm, model.report.condition > 30 {
+    let notes = try model.collinearity().notes
+    if !notes.isEmpty {
+      let consequence = """
+        Single coefficients are uncertain then, although the fit as a whole need not be. Leaving columns out, or --ridge, makes them \
+        steadier.
+        """
+      parts.append(style.bold("Note: ") + (notes + [consequence]).joined(separator: " "))
+    }
   }
   return parts.joined(separator: "\n\n")
 }

@@ -5,7 +5,7 @@ extension LinearRegression {
   /// standard errors of a ridge fit, anything that needs residual degrees of freedom where there are none.
   ///
   /// - Parameter droppedRecords: How many were left out because a cell was missing.
-  func json(droppedRecords: Int) -> JSON {
+  func json(droppedRecords: Int) -> [(String, JSON)] {
     let terms = coefficients.map { coefficient in
       let interval = coefficient.confidenceInterval
       return JSON.object([
@@ -16,7 +16,7 @@ extension LinearRegression {
       ])
     }
     let dependent = report.droppedColumns.map { JSON.string(columnNames[$0.column]) }
-    return .object([
+    return [
       ("coefficients", .array(terms)), ("sigma", number(sigma)), ("r.squared", number(rSquared)),
       ("adj.r.squared", number(adjustedRSquared)), ("statistic", fTest.map { number($0.statistic) } ?? .null),
       ("p.value", fTest.map { number($0.pValue) } ?? .null),
@@ -25,7 +25,8 @@ extension LinearRegression {
       ("method", .string(report.method)), ("condition", number(report.condition)),
       ("conf.level", .number(confidenceLevel)),
       ("ridge", .number(ridge)), ("dropped.columns", .array(dependent)), ("dropped.records", .integer(droppedRecords)),
-    ])
+      ("covariance", .string(covariance.description)),
+    ]
   }
 
   /// Null for NaN, which is how the library says "does not exist".

@@ -6,16 +6,36 @@ struct RegressionOptions {
   var ridge = 0.0
   var method = LeastSquaresMethod.automatic
   var dependentColumns = RankDeficiency.error
+  var covariance = CoefficientCovariance.classical
   var confidenceLevel = 0.95
 }
 
 /// Fits the table, and says in the table's own terms why it cannot be done.
 func fit(_ table: RegressionTable, _ options: RegressionOptions) throws -> LinearRegression {
-  do throws(LeastSquaresError) {
-    return try LinearRegression.fit(
-      features: table.features, targets: table.target, intercept: options.hasIntercept,
+  try explainingErrors(table) { () throws(LeastSquaresError) in
+    try LinearRegression.fit(
+      features: table.features, targets: table.target, offsets: table.offset, intercept: options.hasIntercept,
       columnNames: table.featureNames, targetName: table.targetName, weights: table.weights, ridge: options.ridge,
-      method: options.method, whenRankDeficient: options.dependentColumns, confidenceLevel: options.confidenceLevel)
+      method: options.method, whenRankDeficient: options.dependentColumns, covariance: options.covariance,
+      confidenceLevel: options.confidenceLevel)
+  }
+}
+
+/// Fits a ridge path to the table; the penalties that suit the columns if nil.
+func fitPath(_ table: RegressionTable, _ options: RegressionOptions, penalties: [Double]?) throws -> RidgePath {
+  try explainingErrors(table) { () throws(LeastSquaresError) in
+    try RidgePath.fit(
+      features: table.features, targets: table.target, offsets: table.offset, penalties: penalties,
+      intercept: options.hasIntercept, weights: table.weights)
+  }
+}
+
+/// `body`, with its errors in the table's own terms.
+func explainingErrors<Result>(
+  _ table: RegressionTable, _ body: () throws(LeastSquaresError) -> Result
+) throws -> Result {
+  do throws(LeastSquaresError) {
+    return try body()
   } catch {
     switch error {
     case .empty:

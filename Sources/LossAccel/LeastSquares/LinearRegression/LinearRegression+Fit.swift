@@ -4,8 +4,8 @@ extension LinearRegression {
   /// - Parameters:
   ///   - features: one row for every sample, one column for every feature.
   ///   - targets: one element for every row.
-  ///   - offsets: known parts of the targets, one for every row: the model is fitted to target − offset, rounded once. As in R, R² and F
-  ///     are those of this difference.
+  ///   - offsets: known parts of the targets, one for every row: the model is fitted to target − offset, rounded once. R² and F are those of
+  ///     this difference (R counts offsets among the fitted values instead).
   ///   - intercept: whether to fit a constant, too. It is never penalised.
   ///   - columnNames: one for every column; `x1`, `x2`, … if nil.
   ///   - targetName: the target's name, for printing.

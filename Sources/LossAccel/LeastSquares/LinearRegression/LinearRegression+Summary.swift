@@ -81,13 +81,24 @@ extension LinearRegression: CustomStringConvertible {
     if let test = fTest {
       let freedoms = "\(test.numeratorDegreesOfFreedom) and \(test.denominatorDegreesOfFreedom)"
       lines.append(
-        "F statistic: \(text(test.statistic, digits)) on \(freedoms) degrees of freedom,  p value: \(text(test.pValue, 4))"
+        "\(isClassical ? "F statistic" : "Wald's F statistic"): \(text(test.statistic, digits)) on \(freedoms) degrees of freedom,  p value: \(text(test.pValue, 4))"
       )
     }
+    if !isClassical { lines.append("Standard errors and tests: \(covariance.description)") }
+    if (0..<covarianceMatrix.rows).contains(where: { covarianceMatrix[$0, $0] < 0 }) {
+      lines.append("Some variances come out negative: the clusters are too few, or too crossed, for this estimate.")
+    }
     if ridge > 0 {
-      lines.append("Ridge penalty: \(text(ridge, digits)). The estimates are biased, so they have no standard errors.")
+      let effective = (try? effectiveDegreesOfFreedom()).map { ", \(text($0, digits)) effective coefficients" } ?? ""
+      lines.append(
+        "Ridge penalty: \(text(ridge, digits))\(effective). The estimates are biased, so they have no standard errors.")
     }
     return lines.joined(separator: "\n")
+  }
+
+  private var isClassical: Bool {
+    if case .classical = covariance.estimator { return true }
+    return false
   }
 
   private var methodLines: String {

@@ -28,27 +28,59 @@ struct OrthonormalRows: Sendable {
       return
     }
     let first = OrthonormalRows(packed: packed, triangle: geometry.factor.elements)
-    let order = first.order
-    var correction = try first.weightedGram { _, _, factors in
+    var gram = try first.weightedGram { _, _, factors in
       for row in factors.indices { factors[row] = 1 }
     }
-    try first.addPenalties(to: &correction)
+    try first.addPenalties(to: &gram)
+    triangle = try first.corrected(by: gram)?.triangle ?? geometry.factor.elements
+  }
+
+  /// R and Qᵀb for rows that were packed with one right-hand side b, from a factor that need not be precise; nil where it is too far from
+  /// what it should be.
+  static func factor(
+    _ triangle: [Double], _ packed: PackedRows
+  ) throws(LeastSquaresError) -> (triangle: [Double], rightHandSide: [Double])? {
+    let rows = OrthonormalRows(packed: packed, triangle: triangle)
+    let (order, wide) = (rows.order, rows.width)
+    precondition(wide == order + 1, "one right-hand side, not \(wide - order)")
+    let all = try rows.sum(count: wide * wide) { (range, sums) throws(LinearAlgebraError) in
+      try rows.forEachBlock(of: range) { (part, block) throws(LinearAlgebraError) in
+        var sum = sums.mutableSpan
+        try BLAS.syrk(size: wide, inner: part.count, a: block.span, transposeA: true, beta: 1, c: &sum)
+      }
+    }
+    var gram = [Double](repeating: 0, count: order * order)
+    for row in 0..<order {
+      for column in row..<order { gram[column * order + row] = all[row * wide + column] }
+    }
+    guard let (corrected, correction) = try rows.corrected(by: gram) else { return nil }
+    var side = (0..<order).map { all[$0 * wide + order] }
+    var span = side.mutableSpan
+    try withLinearAlgebra { () throws(LinearAlgebraError) in
+      try BLAS.trsv(triangle: .lower, size: order, a: correction.span, x: &span)
+    }
+    return (corrected, side)
+  }
+
+  /// R₁R and R₁ for the Cholesky factor R₁ of Σ qqᵀ, whose upper triangle `gram` holds by columns; nil where there is none.
+  private func corrected(
+    by gram: [Double]
+  ) throws(LeastSquaresError) -> (triangle: [Double], correction: [Double])? {
+    let order = self.order
+    var correction = gram
     let failed = try withLinearAlgebra { () throws(LinearAlgebraError) in
       try LAPACK.cholesky(order: order, &correction)
     }
-    guard failed == nil else {
-      triangle = geometry.factor.elements
-      return
-    }
+    guard failed == nil else { return nil }
     for column in 0..<order { for row in column + 1..<max(order, column + 1) { correction[column * order + row] = 0 } }
     // Column-major R₁R is row-major RᵀR₁ᵀ.
+    let factor = correction
     var product = [Double](repeating: 0, count: order * order)
     var span = product.mutableSpan
     try withLinearAlgebra { () throws(LinearAlgebraError) in
-      try BLAS.gemm(
-        rows: order, columns: order, inner: order, a: geometry.factor.elements.span, b: correction.span, c: &span)
+      try BLAS.gemm(rows: order, columns: order, inner: order, a: triangle.span, b: factor.span, c: &span)
     }
-    triangle = product
+    return (product, factor)
   }
 
   private init(packed: PackedRows, triangle: [Double]) { (self.packed, self.triangle) = (packed, triangle) }
