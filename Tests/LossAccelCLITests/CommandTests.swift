@@ -34,7 +34,9 @@ import Testing
     let list = try JSONDecoder().decode(JSONTree.self, from: Data(try scratch.run(["losses", "--json"]).output.utf8))
     let names = list.elements.compactMap(\.name.string)
     #expect(
-      Set(names).isSuperset(of: ["squared-error", "bce", "bce-logits", "softmax-cross-entropy", "cross-entropy"]))
+      Set(names).isSuperset(of: [
+        "squared-error", "bce", "bce-logits", "softmax-cross-entropy", "cross-entropy", "info-nce", "cox",
+      ]))
     #expect(Set(names).count == names.count)
     for name in names {
       #expect(outcome.output.contains(name))

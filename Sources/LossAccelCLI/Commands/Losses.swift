@@ -29,10 +29,10 @@ struct Losses: ParsableCommand {
   }
 
   func run() throws {
-    let listings = LossListing.all
+    let listings = LossListing.known
     if let name {
       // The look-up knows how to complain about a name that does not exist.
-      _ = try evaluableLoss(named: name, parameters: [:])
+      if !listings.contains(where: { $0.name == name }) { _ = try evaluableLoss(named: name, parameters: [:]) }
       let listing = listings.first { $0.name == name }!
       let curves = try curves(of: name)
       if let plot { try write(curves, to: plot) }
@@ -60,7 +60,8 @@ struct Losses: ParsableCommand {
   private func write(_ curves: LossCurves?, to path: String) throws {
     guard let curves else {
       throw DataError(
-        "\(name ?? "") is a loss of rows: there is no one number to draw it over. Pointwise losses have plots.")
+        "\(name ?? "") is a loss of rows or groups: there is no one number to draw it over. Pointwise losses have plots."
+      )
     }
     let file = try OutputFile(path: path)
     try file.write(Array(SVGPlot.text(curves).utf8))

@@ -1,7 +1,7 @@
 // One row of a matrix is one embedding. Each call is the Span-based one of the same name.
 
 extension PairLoss {
-  /// The weighted mean of the pairs' losses; see ``mean(first:second:columns:labels:weights:mask:firstGradient:secondGradient:)``.
+  /// The weighted mean of the pairs' losses.
   public func mean<T: Scalar, Label: TargetElement>(
     first: Matrix<T>, second: Matrix<T>, labels: [Label], weights: [T]? = nil, mask: [Bool]? = nil
   ) throws(LossError) -> Double {
@@ -30,7 +30,7 @@ extension PairLoss {
       secondGradient: secondGradient.elements.mutableSpan)
   }
 
-  /// The weighted sum of the pairs' losses; see ``sum(first:second:columns:labels:weights:mask:scale:firstGradient:secondGradient:)``.
+  /// The weighted sum of the pairs' losses.
   public func sum<T: Scalar, Label: TargetElement>(
     first: Matrix<T>, second: Matrix<T>, labels: [Label], weights: [T]? = nil, mask: [Bool]? = nil
   ) throws(LossError) -> Double {

@@ -1,5 +1,5 @@
 extension RankingLoss {
-  /// The weighted mean of the lists' losses; see ``mean(predictions:targets:lists:weights:mask:gradient:)-(Span<T>,_,_,_,_,_)``.
+  /// The weighted mean of the lists' losses.
   public func mean<T: Scalar, Relevance: TargetElement>(
     predictions: [T], targets: [Relevance], lists: [Int]? = nil, weights: [T]? = nil, mask: [Bool]? = nil
   ) throws(LossError) -> Double {

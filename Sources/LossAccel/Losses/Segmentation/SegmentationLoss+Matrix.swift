@@ -1,7 +1,7 @@
 // One row of a matrix is one map. Each call is the Span-based one of the same name.
 
 extension SegmentationLoss {
-  /// The weighted mean of the losses of maps; see ``mean(predictions:targets:pixels:weights:mask:gradient:)``.
+  /// The weighted mean of the losses of maps.
   public func mean<T: Scalar, Target: TargetElement>(
     predictions: Matrix<T>, targets: [Target], weights: [T]? = nil, mask: [Bool]? = nil
   ) throws(LossError) -> Double {
@@ -22,7 +22,7 @@ extension SegmentationLoss {
       weights: weights?.span, mask: mask?.span, gradient: gradient.elements.mutableSpan)
   }
 
-  /// The weighted sum of the losses of maps; see ``sum(predictions:targets:pixels:weights:mask:scale:gradient:)``.
+  /// The weighted sum of the losses of maps.
   public func sum<T: Scalar, Target: TargetElement>(
     predictions: Matrix<T>, targets: [Target], weights: [T]? = nil, mask: [Bool]? = nil
   ) throws(LossError) -> Double {

@@ -1,5 +1,5 @@
 extension CoxPartialLikelihood {
-  /// The mean loss of an event; see ``mean(predictions:targets:weights:mask:gradient:curvature:)-(Span<T>,_,_,_,_,_)``.
+  /// The mean loss of an event.
   public func mean<T: Scalar>(
     predictions: [T], targets: SurvivalTimes, weights: [T]? = nil, mask: [Bool]? = nil
   ) throws(LossError) -> Double {

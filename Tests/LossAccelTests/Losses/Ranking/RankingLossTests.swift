@@ -190,4 +190,14 @@ struct RankingLossTests {
       if let constant = loss.traits.smoothness { #expect(along <= constant * square * (1 + 1e-14)) }
     }
   }
+
+  @Test("The margin ranking loss is the hinge loss of lists of two")
+  func marginRanking() throws {
+    let scores = [0.5, 0.25, -1, 2, 3, 3], order = [1.0, -1, 1], relevance = [1, 0, 0, 1, 1, 0]
+    var gradient = [Double](repeating: .nan, count: 6), expected = gradient
+    let value = try JointLoss.marginRanking(margin: 0.5).mean(predictions: scores, targets: order, gradient: &gradient)
+    let hinge = try RankingLoss.hinge(margin: 0.5).mean(
+      predictions: scores, targets: relevance, lists: [2, 2, 2], gradient: &expected)
+    #expect(value == 0.25 && hinge == value && gradient == expected)
+  }
 }
