@@ -1,9 +1,9 @@
-# help (default) · setup · build · run · test · bench · lint · format · docs · consumer · clean
+# help (default) · setup · build · run · test · accuracy · bench · lint · format · docs · consumer · clean
 #
 # A thin list of commands: every line can be typed by hand. The scripts in .ci do what does not fit on a line.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test bench lint format docs consumer clean
+.PHONY: help setup build run test accuracy bench lint format docs consumer clean
 
 # Testable imports, which no test here needs, would compile everything a second time.
 TEST_FLAGS := -c release --disable-testable-imports --disable-xctest
@@ -25,6 +25,9 @@ run: build  ## Fit a real data set in closed form, then race naive loops for hal
 test: setup  ## Run the test suite, optimised, once for each instruction set that this machine has
 	swift test $(TEST_FLAGS)
 	.ci/test-targets $(TEST_FLAGS)
+
+accuracy: setup  ## Print the largest error of every loss against its references
+	LOSSACCEL_ACCURACY=1 swift test $(TEST_FLAGS) --filter AccuracyTableTests
 
 bench: build  ## Run the full benchmark suite
 	swift run -c release --skip-build LossAccelBenchmarks

@@ -30,6 +30,20 @@ struct Goal {
       isReached: { $0 <= bound }, format: { String(format: "%.2f×", $0) })
   }
 
+  /// One thread takes at most this many times as long as without the last output, beside what it costs to write that: a third of
+  /// a triad, which moves three arrays.
+  static func timeOverWithout(atMost bound: Double) -> Goal {
+    Goal(
+      text: "one thread ≤ \(bound)× the time without, and its own traffic",
+      measure: { result in
+        guard let with = result.times[.single]?.median, let without = result.times[.fused]?.median,
+          let triad = result.times[.limit]?.median
+        else { return nil }
+        return (with - triad / 3) / without
+      },
+      isReached: { $0 <= bound }, format: { String(format: "%.2f×", $0) })
+  }
+
   /// One thread takes at most this many nanoseconds per item.
   static func nanosecondsPerItem(atMost bound: Double) -> Goal {
     Goal(

@@ -3,7 +3,8 @@ import LossAccel
 /// Every job of the suite, in the order of the table. A new room is one file and one line here.
 enum JobRegistry {
   static var all: [Job] {
-    tinyCallJobs() + pointwiseJobs() + softmaxJobs() + crossEntropyJobs() + infoNCEJobs()
+    tinyCallJobs() + pointwiseJobs() + curvatureJobs() + customLossJobs() + softmaxJobs() + crossEntropyJobs()
+      + infoNCEJobs()
       + linearPredictorJobs() + leastSquaresJobs()
   }
 }

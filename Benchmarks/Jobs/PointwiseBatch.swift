@@ -1,3 +1,4 @@
+import Foundation
 import LossAccel
 
 /// The inputs and outputs of a pointwise job: allocated, and touched, before anything is timed.
@@ -8,16 +9,25 @@ final class PointwiseBatch<T: NaiveScalar> {
   /// The last value computed; kept so that no contestant's work is dead code.
   var value = 0.0
 
+  /// Where a curvature goes, if a job asks for it.
+  lazy var curvature: [T] = Array(repeating: 0, count: gradient.count)
+
   /// Inputs as the loss meets them in practice: probabilities in 0...1 with labels 0 and 1, logits with labels that they predict
-  /// most of the time, and otherwise numbers with normal errors.
+  /// most of the time, positive amounts with errors in proportion, and otherwise numbers with normal errors.
   init(for loss: PointwiseLoss, count: Int) {
     var generator = SeededGenerator()
+    let isPositive = loss.targetDomain.map { $0.lowerBound >= 0 && $0.upperBound > 1 } ?? false
     if loss.predictionDomain == 0...1 {
       predictions = generator.array(count) { min(max($0.uniform(), 0x1p-12), 1 - 0x1p-12) }
       targets = predictions.map { generator.uniform() < Double($0) ? 1 : 0 }
     } else if loss.targetDomain == 0...1 {
       predictions = generator.array(count) { 3 * $0.normal() }
       targets = predictions.map { Double($0) + 2 * generator.normal() > 0 ? 1 : 0 }
+    } else if isPositive || loss.predictionDomain != nil {
+      // Predictions with a domain are amounts themselves, others logarithms of amounts.
+      let amounts: [T] = generator.array(count) { exp($0.normal()) }
+      predictions = loss.predictionDomain == nil ? amounts.map { T(log(Double($0))) } : amounts
+      targets = amounts.map { $0 * T(exp(0.5 * generator.normal())) }
     } else {
       predictions = generator.array(count) { $0.normal() }
       targets = predictions.map { $0 + T(0.8 * generator.normal()) }

@@ -58,3 +58,15 @@ extension Formula {
     return found
   }
 }
+
+extension Formula {
+  /// The names of the operations that the formula is made of.
+  package var operationNames: Set<String> {
+    var names: Set<String> = []
+    _ = fold(constant: { _ in 0 }, input: { _ in 0 }) { operation, _ in
+      names.insert(operation.name)
+      return 0
+    }
+    return names
+  }
+}

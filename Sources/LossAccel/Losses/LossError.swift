@@ -6,7 +6,7 @@ public enum LossError: Error, Equatable, Sendable {
   /// The batch has no samples, so neither a sum nor a mean over it says anything.
   case emptyBatch
 
-  /// The weights are all zero (or every label is the ignored one): there is nothing to average.
+  /// The weights are all zero, or every sample is masked, or its target missing or ignored: there is nothing to average.
   case nothingToAverage
 
   /// A weight is negative, infinite or NaN.
@@ -33,6 +33,9 @@ public enum LossError: Error, Equatable, Sendable {
   /// The loss has no closed form of its proximal operator, or of its convex conjugate, as `what` says.
   case closedFormNotAvailable(loss: String, what: String)
 
+  /// A sample's curvature is not positive, so it has no working response.
+  case curvatureNotPositive(index: Int, loss: String, kind: CurvatureKind)
+
   /// A step of a proximal operator is negative, infinite or NaN.
   case invalidStep(index: Int, value: Double)
 }
@@ -44,7 +47,7 @@ extension LossError: CustomStringConvertible {
     case .emptyBatch:
       "The batch is empty. Pass at least one sample, or skip the call."
     case .nothingToAverage:
-      "All weights are zero (or every label is ignored), so the mean is undefined. Skip the batch, or use the sum."
+      "No sample of the batch counts: all weights are zero, or every sample is masked, or its target missing or ignored. Skip the batch."
     case .invalidWeight(let index, let value):
       "The weight at index \(index) is \(value). Weights must be finite and not negative; use 0 to leave a sample out."
     case .targetOutsideDomain(let index, let value, let lowest, let highest):
@@ -70,6 +73,11 @@ extension LossError: CustomStringConvertible {
       error.description
     case .closedFormNotAvailable(let loss, let what):
       "No closed form of the \(what) of the loss \(loss) is known. State one when you make the loss."
+    case .curvatureNotPositive(let index, let loss, let kind):
+      """
+      The \(kind) curvature of the loss \(loss) at index \(index) is not positive, so the sample has no working response. Ask for \
+      another kind, or name one that stands in there.
+      """
     case .invalidStep(let index, let value):
       "The step at index \(index) is \(value). Steps must be finite and not negative."
     }

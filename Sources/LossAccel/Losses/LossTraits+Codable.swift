@@ -12,12 +12,14 @@ extension LossTraits: Codable {
     let bends = try values.decode(String.self, forKey: .convexity)
     switch bends {
     case "none": convexity = .none
+    case "unknown": convexity = .unknown
     case "convex": convexity = .convex
     case "strict": convexity = .strict
     case "strong": convexity = .strong(try values.decode(Double.self, forKey: .strongConvexity))
     default:
       throw DecodingError.dataCorruptedError(
-        forKey: .convexity, in: values, debugDescription: "“\(bends)” is none of none, convex, strict and strong")
+        forKey: .convexity, in: values,
+        debugDescription: "“\(bends)” is none of unknown, none, convex, strict and strong")
     }
     lipschitzConstant = try values.decodeIfPresent(Double.self, forKey: .lipschitzConstant)
     smoothness = try values.decodeIfPresent(Double.self, forKey: .smoothness)
@@ -44,6 +46,7 @@ extension LossTraits: Codable {
     var values = encoder.container(keyedBy: CodingKeys.self)
     switch convexity {
     case .none: try values.encode("none", forKey: .convexity)
+    case .unknown: try values.encode("unknown", forKey: .convexity)
     case .convex: try values.encode("convex", forKey: .convexity)
     case .strict: try values.encode("strict", forKey: .convexity)
     case .strong(let constant):

@@ -3,6 +3,7 @@ extension LossTraits: CustomStringConvertible {
   public var description: String {
     let bends =
       switch convexity {
+      case .unknown: "convexity unknown"
       case .none: "not convex"
       case .convex: "convex"
       case .strict: "strictly convex"
@@ -32,7 +33,7 @@ extension LossTraits: CustomStringConvertible {
       .joined(separator: ", ")
   }
 
-  fileprivate static func text(_ value: Double) -> String {
+  static func text(_ value: Double) -> String {
     value == value.rounded() && value.magnitude < 1e15 ? "\(Int(value))" : "\(value)"
   }
 }

@@ -12,6 +12,8 @@ public struct LossTraits: Sendable, Hashable {
     case strict
     /// The curvature is at least this everywhere.
     case strong(Double)
+    /// Nothing is known.
+    case unknown
   }
 
   /// How often the loss can be differentiated everywhere in its domain.
@@ -67,10 +69,10 @@ public struct LossTraits: Sendable, Hashable {
   /// How the loss bends.
   public var convexity: Convexity
 
-  /// The greatest absolute gradient, `nil` if there is none.
+  /// The greatest absolute gradient, `nil` if there is none; of a loss made of others a bound, `nil` if none is known.
   public var lipschitzConstant: Double?
 
-  /// The greatest curvature, `nil` if there is none: the loss never rises above its tangent by more than half of it times the squared
+  /// The greatest curvature, `nil` likewise: the loss never rises above its tangent by more than half of it times the squared
   /// distance.
   public var smoothness: Double?
 
@@ -111,8 +113,13 @@ public struct LossTraits: Sendable, Hashable {
 }
 
 extension LossTraits.Convexity {
-  /// Whether no chord lies below the loss.
-  public var isConvex: Bool { self != .none }
+  /// Whether it is known that no chord lies below the loss.
+  public var isConvex: Bool {
+    switch self {
+    case .none, .unknown: false
+    case .convex, .strict, .strong: true
+    }
+  }
 
   /// The greatest constant by which the loss is strongly convex: 0 if it is not.
   public var strength: Double {

@@ -10,8 +10,18 @@ final class ProgramCache: Sendable {
     static let curvature = Request(rawValue: 4)
     static let proximalPoint = Request(rawValue: 8)
     static let conjugate = Request(rawValue: 16)
+    /// The prediction is the sum of two inputs, the prediction proper and an offset.
+    static let offset = Request(rawValue: 32)
 
-    fileprivate static let count = 32
+    fileprivate static let count = 64
+  }
+
+  /// A program for weighted least squares: by which curvature, by which one where that is not positive, and what it reads.
+  struct WorkingRequest: Hashable {
+    var kind: CurvatureKind
+    var fallback: CurvatureKind?
+    var hasOffset: Bool
+    var isWeighted: Bool
   }
 
   let lowered: (value: Formula, gradient: Formula, curvature: Formula)
@@ -21,6 +31,7 @@ final class ProgramCache: Sendable {
   /// By curvature, then by request.
   private let programs = Mutex<[KernelProgram?]>(
     Array(repeating: nil, count: Request.count * CurvatureKind.allCases.count))
+  private let workingPrograms = Mutex<[WorkingRequest: KernelProgram]>([:])
 
   init(
     value: Formula, gradient: Formula, curvature: Formula, surrogates: [CurvatureKind: Formula],
@@ -47,15 +58,48 @@ final class ProgramCache: Sendable {
       if request.contains(.curvature) { formulas.append(curvature(kind)!) }
       if request.contains(.proximalPoint) { formulas.append(proximalOperator!) }
       if request.contains(.conjugate) { formulas.append(conjugate!) }
+      let hasOffset = request.contains(.offset)
+      if hasOffset { formulas = formulas.map(Self.withOffset) }
+      let readsThird = hasOffset || request.contains(.proximalPoint)
       let isOfPredictions = request.isDisjoint(with: [.proximalPoint, .conjugate])
-      let inputs: [Input] = [.prediction(0), .target(0)] + (request.contains(.proximalPoint) ? [.covariate(0)] : [])
       let program = KernelProgram(
-        Program(formulas, inputs: inputs),
+        Program(formulas, inputs: [.prediction(0), .target(0)] + (readsThird ? [.covariate(0)] : [])),
         // Points and dual variables are not predictions: they may be any numbers.
         checks: checks.filter { $0.isTarget || isOfPredictions }.map(\.check))
       programs[number] = program
       return program
     }
+  }
+
+  /// The program whose results are the value, 1 where there is no positive curvature, the working weight and the working residual. It
+  /// reads predictions, targets, offsets if there are any, and weights if there are any: the residual must not be multiplied by
+  /// those.
+  func workingProgram(for request: WorkingRequest) -> KernelProgram {
+    workingPrograms.withLock { programs in
+      if let known = programs[request] { return known }
+      var curvature = curvature(request.kind)!
+      if let fallback = request.fallback {
+        curvature = select(0 .< curvature, curvature, self.curvature(fallback)!)
+      }
+      let weight = Formula.input(.covariate(request.hasOffset ? 1 : 0))
+      func weighted(_ formula: Formula) -> Formula { request.isWeighted ? weight * formula : formula }
+      var formulas = [
+        weighted(lowered.value), curvature .<= 0, weighted(curvature), -lowered.gradient / curvature,
+      ]
+      // Weights come after the substitution: they are not part of the loss.
+      if request.hasOffset { formulas = formulas.map(Self.withOffset) }
+      let covariates: [Input] =
+        (request.hasOffset ? [.covariate(0)] : [])
+        + (request.isWeighted ? [request.hasOffset ? .covariate(1) : .covariate(0)] : [])
+      let program = KernelProgram(
+        Program(formulas, inputs: [.prediction(0), .target(0)] + covariates), checks: checks.map(\.check))
+      programs[request] = program
+      return program
+    }
+  }
+
+  private static func withOffset(_ formula: Formula) -> Formula {
+    formula.atPrediction(.input(.prediction(0)) + .input(.covariate(0)))
   }
 
   /// The lowered curvature of that kind, if there is one.

@@ -102,6 +102,7 @@ struct PointwisePropertyTests {
     let steepest = slopes.map { Swift.abs($0) }.max()!
     let (least, greatest) = (bends.min()!, bends.max()!)
     switch traits.convexity {
+    case .unknown: Issue.record("\(loss.name) does not say how it bends")
     case .none: #expect(least < 0)
     case .convex: #expect(least == 0)
     // Positive as long as it can be told from 0.
@@ -211,13 +212,13 @@ struct PointwisePropertyTests {
   }
 
   @Test(arguments: LossCatalogue.all) func threadsDoNotChangeABit(_ loss: PointwiseLoss) throws {
-    let (p, t): ([Float], [Float]) = Self.batch(loss, count: 300_001)
-    let weights = (0..<300_001).map { Float($0 % 7) }
+    let (p, t): ([Float], [Float]) = Self.batch(loss, count: 140_001)
+    let weights = (0..<140_001).map { Float($0 % 7) }
     var gradient = p
     let one = try Parallelism.withThreads(1) {
       try loss.mean(predictions: p, targets: t, weights: weights, gradient: &gradient)
     }
-    for threads in [2, 3, 8] {
+    for threads in [2, 5] {
       var other = p
       let mean = try Parallelism.withThreads(threads) {
         try loss.mean(predictions: p, targets: t, weights: weights, gradient: &other)

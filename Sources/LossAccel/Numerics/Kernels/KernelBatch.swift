@@ -10,7 +10,7 @@ import CVectorKernels
   package let count: Int
 
   private var batch = unsafe la_batch()
-  private var masks = unsafe [2 of la_mask](repeating: la_mask())
+  private var masks = unsafe [3 of la_mask](repeating: la_mask())
   private let prefetches, streams: Bool
 
   /// A batch of that many samples without arrays: every result is dropped.
@@ -51,12 +51,12 @@ import CVectorKernels
   }
 
   /// Leaves out the samples whose element is `absent`: 0 for a mask of what counts, NaN for missing values. Elements are compared as
-  /// `Double`. Up to two masks; a sample counts if both let it.
+  /// `Double`. Up to three masks; a sample counts if all of them let it.
   package mutating func mask<Element: _KernelReadable>(
     by elements: Span<Element>, absent: Double = 0, offset: Int = 0, stride: Int = 1
   ) {
     let number = unsafe Int(batch.maskCount)
-    precondition(number < 2, "a batch has up to 2 masks")
+    precondition(number < 3, "a batch has up to 3 masks")
     requireRoom(elements.count, offset, stride)
     let address = unsafe elements.withUnsafeBufferPointer { unsafe $0.baseAddress.map { unsafe $0 + offset } }
     unsafe masks[number] = la_mask(
@@ -67,6 +67,9 @@ import CVectorKernels
   /// Whether any sample may be left out, or count other than once.
   package var isWeighted: Bool { unsafe batch.weights != nil || batch.maskCount > 0 }
 
+  /// Whether samples may be left out by masks.
+  package var isMasked: Bool { unsafe batch.maskCount > 0 }
+
   /// Stores result number `result`, times `scale` and the sample's weight, in every `stride`-th element from `offset` on.
   package mutating func store(
     _ result: Int, in output: inout MutableSpan<T>, offset: Int = 0, stride: Int = 1, scale: Double = 1
@@ -75,6 +78,17 @@ import CVectorKernels
     let address = unsafe output.withUnsafeMutableBufferPointer { unsafe $0.baseAddress.map { unsafe $0 + offset } }
     let destination = unsafe la_destination(
       elements: UnsafeMutableRawPointer(address), scale: scale, stride: Int32(stride), sum: false, streaming: streams)
+    unsafe setDestination(result, destination)
+  }
+
+  /// Stores result number `result` likewise if there is a buffer for it.
+  package mutating func store(_ result: Int, ifWanted output: inout MutableSpan<T>?, scale: Double = 1) {
+    guard let room = output?.count else { return }
+    requireRoom(room, 0, 1)
+    let address =
+      unsafe output?.withUnsafeMutableBufferPointer { UnsafeMutableRawPointer($0.baseAddress) } ?? nil
+    let destination = unsafe la_destination(
+      elements: address, scale: scale, stride: 1, sum: false, streaming: streams)
     unsafe setDestination(result, destination)
   }
 

@@ -26,3 +26,20 @@ func keepAlive<A, B, C, D, E>(
   keepAlive(a, b, c, d)
   extendLifetime(e)
 }
+
+@inlinable @inline(__always)
+func keepAlive<A, B, C, D, E, F>(
+  _ a: borrowing A, _ b: borrowing B, _ c: borrowing C, _ d: borrowing D, _ e: borrowing E, _ f: borrowing F
+) {
+  keepAlive(a, b, c, d, e)
+  extendLifetime(f)
+}
+
+@inlinable @inline(__always)
+func keepAlive<A, B, C, D, E, F, G>(
+  _ a: borrowing A, _ b: borrowing B, _ c: borrowing C, _ d: borrowing D, _ e: borrowing E, _ f: borrowing F,
+  _ g: borrowing G
+) {
+  keepAlive(a, b, c, d, e, f)
+  extendLifetime(g)
+}

@@ -1,0 +1,50 @@
+import LossAccel
+import TestSupport
+
+/// Samples of a loss: inside its domain, away from its boundaries.
+enum LossBatch {
+  /// Random predictions and targets. Targets of a binary loss are 0, 1 and what lies between.
+  static func random<T: Scalar>(
+    _ loss: PointwiseLoss, count: Int, seed: UInt64 = 1
+  ) -> (predictions: [T], targets: [T]) {
+    var random = SeededGenerator(seed: seed)
+    let predictions = (0..<count).map { _ in T(inside(loss.predictionDomain, &random)) }
+    let targets = (0..<count).map { index in
+      let target = inside(loss.targetDomain, &random)
+      // Two in three targets of a bounded domain lie on its ends.
+      guard let domain = loss.targetDomain, domain.upperBound < 1e300, index % 3 != 0 else { return T(target) }
+      return T(index % 3 == 1 ? domain.lowerBound : domain.upperBound)
+    }
+    return (predictions, targets)
+  }
+
+  private static func inside(_ domain: ClosedRange<Double>?, _ random: inout SeededGenerator) -> Double {
+    guard let domain else { return .random(in: -4...4, using: &random) }
+    let low = Swift.max(domain.lowerBound, -1e300), high = Swift.min(domain.upperBound, 1e300)
+    switch (low > -1e300, high < 1e300) {
+    case (true, true): return low + (high - low) * .random(in: 0.05...0.95, using: &random)
+    case (true, false): return low + .random(in: 0.05...4, using: &random)
+    case (false, true): return high - .random(in: 0.05...4, using: &random)
+    default: return .random(in: -4...4, using: &random)
+    }
+  }
+}
+
+/// A batch's value and derivatives in one call.
+struct LossResults<T: Scalar> {
+  var value = 0.0
+  var gradient, curvature: [T]
+}
+
+extension PointwiseLoss {
+  func results<T: Scalar>(
+    _ predictions: [T], _ targets: [T], weights: [T]? = nil, mask: [Bool]? = nil, offsets: [T]? = nil,
+    missingTargets: Double? = nil, as kind: CurvatureKind = .exact
+  ) throws -> LossResults<T> {
+    var results = LossResults<T>(gradient: predictions, curvature: predictions)
+    results.value = try mean(
+      predictions: predictions, targets: targets, weights: weights, mask: mask, offsets: offsets,
+      missingTargets: missingTargets, gradient: &results.gradient, curvature: &results.curvature, as: kind)
+    return results
+  }
+}
