@@ -32,7 +32,7 @@ struct PointwiseReferenceSet: CustomTestStringConvertible {
 
   /// The groups of losses that have a script and its references in `References/Pointwise`, where `common.py` says what the
   /// lines mean.
-  static let groups = ["regression", "classification"]
+  static let groups = ["regression", "classification", "counts"]
 
   /// The references of every group, read once.
   static let all: [PointwiseReferenceSet] = groups.flatMap(sets)

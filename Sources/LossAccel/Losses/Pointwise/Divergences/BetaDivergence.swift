@@ -1,0 +1,57 @@
+extension PointwiseLoss {
+  /// The Itakura–Saito divergence y/μ − log(y/μ) − 1, which does not depend on the scale: half the gamma deviance of the mean μ.
+  ///
+  /// - Domain: μ > 0, y > 0. Nothing cancels where μ is close to y.
+  /// - Gradient (μ − y)/μ², curvature (2y − μ)/μ³, Fisher information 1/μ².
+  /// - Properties: not convex (the curvature is negative where μ > 2y); minimised by the mean.
+  public static let itakuraSaito = PointwiseLoss(
+    "itakura-saito", summary: "Divergence of spectra that does not depend on their scale; half the gamma deviance.",
+    targetDomain: .leastNonzeroMagnitude ... .greatestFiniteMagnitude,
+    predictionDomain: .leastNonzeroMagnitude ... .greatestFiniteMagnitude,
+    traits: LossTraits(
+      convexity: .none, differentiability: .smooth, robustness: LossTraits.Robustness.none, properness: .proper,
+      elicits: .mean),
+    gradient: { mean, target in (mean - target) / mean / mean },
+    curvature: { mean, target in ((target - mean) + target) / mean / mean / mean },
+    fisher: { mean, _ in 1 / mean / mean }
+  ) { mean, target in
+    let x = (target - mean) / mean
+    // Where the target is much less, 1 + x has lost its digits; where it is greater by so much, the logarithm is lost beside it.
+    return select(
+      x .< -0.75, x - logOfRatio(target, mean), select(x .> 1e30, x, logOnePlusDeficit(x)))
+  }
+
+  /// The β-divergence (y^β + (β − 1)μ^β − βyμ^(β − 1)) / (β(β − 1)): half the squared error for β = 2, the generalised
+  /// Kullback–Leibler divergence for β = 1, Itakura–Saito for β = 0, and continuous there.
+  ///
+  /// It is y^β·(E(β) − E(β − 1)) with E(a) = ((μ/y)^a − 1)/a, whose limit at a = 0 is the logarithm: nothing is divided by a small
+  /// difference. It is half the Tweedie deviance of the mean μ with the power 2 − β.
+  ///
+  /// - Domain: μ > 0, and y > 0; y ≥ 0 for β > 0. β is any number.
+  /// - Gradient μ^(β − 2)·(μ − y), curvature μ^(β − 3)·((β − 1)μ + (2 − β)y), Fisher information μ^(β − 2).
+  /// - Properties: convex for 1 ≤ β ≤ 2 only; minimised by the mean. Source: Févotte and Idier, Neural Computation 23 (2011).
+  public static func betaDivergence(beta: Double = 1.5) -> PointwiseLoss {
+    precondition(beta.isFinite, "the β-divergence needs a finite beta, not \(beta)")
+    let b = Formula.parameter("beta", beta)
+    func grown(_ rate: Formula, _ isZero: Bool, _ logarithm: Formula) -> Formula {
+      isZero ? logarithm : expMinusOne(rate * logarithm) / rate
+    }
+    return PointwiseLoss(
+      "beta-divergence", summary: "The family from squared error to Kullback–Leibler and Itakura–Saito.",
+      parameters: ["beta": beta], targetDomain: (beta > 0 ? 0 : .leastNonzeroMagnitude) ... .greatestFiniteMagnitude,
+      predictionDomain: .leastNonzeroMagnitude ... .greatestFiniteMagnitude,
+      traits: LossTraits(
+        convexity: (1...2).contains(beta) ? (beta == 2 ? .strong(1) : .convex) : .none,
+        smoothness: beta == 2 ? 1 : nil, differentiability: .smooth, robustness: LossTraits.Robustness.none,
+        properness: .proper, elicits: .mean),
+      gradient: { mean, target in power(mean, b - 2) * (mean - target) },
+      curvature: { mean, target in power(mean, b - 3) * ((b - 1) * mean + (2 - b) * target) },
+      fisher: { mean, _ in power(mean, b - 2) }
+    ) { mean, target in
+      let logarithm = logOfRatio(mean, target)
+      let difference = grown(b, beta == 0, logarithm) - grown(b - 1, beta == 1, logarithm)
+      let positive = power(target, b) * difference
+      return beta > 0 ? select(target .== 0, power(mean, b) / b, positive) : positive
+    }
+  }
+}

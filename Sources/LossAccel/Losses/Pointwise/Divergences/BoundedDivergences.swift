@@ -1,0 +1,70 @@
+extension PointwiseLoss {
+  /// One element of the squared Hellinger distance, ½(√μ − √y)²: from 0 to 1 for distributions.
+  ///
+  /// - Domain: μ ≥ 0, y ≥ 0. Nothing cancels where μ is close to y.
+  /// - Gradient ½(1 − √(y/μ)), curvature ¼√(y/μ)/μ.
+  /// - Properties: convex; the gradient is unbounded only towards μ = 0.
+  public static let squaredHellinger = PointwiseLoss(
+    "squared-hellinger", summary: "One element of the squared Hellinger distance of a predicted distribution.",
+    targetDomain: 0 ... .greatestFiniteMagnitude, predictionDomain: 0 ... .greatestFiniteMagnitude,
+    traits: LossTraits(convexity: .convex, differentiability: .smooth, robustness: LossTraits.Robustness.none),
+    gradient: { mean, target in
+      select(target .== 0, 0.5, 0.5 * ((mean - target) / (squareRoot(mean) + squareRoot(target))) / squareRoot(mean))
+    },
+    curvature: { mean, target in
+      select(target .== 0, 0, 0.25 * (squareRoot(target) / squareRoot(mean) / mean))
+    },
+    conjugate: { dual, target in
+      select(
+        dual .< 0.5, target * dual / (1 - 2 * dual),
+        select(max(target, dual - 0.5) .<= 0, 0, Formula(.infinity)))
+    }
+  ) { mean, target in
+    0.5
+      * square(
+        (mean - target) / max(squareRoot(mean) + squareRoot(target), Formula(Double(Float.leastNormalMagnitude))))
+  }
+
+  /// One element of the Jensen–Shannon divergence, ½(y·log(y/m) + μ·log(μ/m)) with m = ½(y + μ): from 0 to log 2 for distributions.
+  ///
+  /// - Domain: μ ≥ 0, y ≥ 0. Nothing cancels where μ is close to y.
+  /// - Gradient ½·log(2μ/(μ + y)), curvature ½y/(μ(μ + y)).
+  /// - Properties: convex; the gradient is unbounded only towards μ = 0.
+  public static let jensenShannon = PointwiseLoss(
+    "jensen-shannon", summary: "One element of the Jensen–Shannon divergence of a predicted distribution.",
+    targetDomain: 0 ... .greatestFiniteMagnitude, predictionDomain: 0 ... .greatestFiniteMagnitude,
+    traits: LossTraits(convexity: .convex, differentiability: .smooth, robustness: LossTraits.Robustness.none),
+    gradient: { mean, target in
+      select(
+        target .== 0, 0.34657359027997264,
+        0.5 * logOfRatio(mean, 0.5 * mean + 0.5 * target, difference: 0.5 * (mean - target)))
+    },
+    curvature: { mean, target in select(target .== 0, 0, 0.5 * (target / (mean + target)) / mean) }
+  ) { mean, target in
+    let middle = 0.5 * mean + 0.5 * target
+    let half = 0.5 * (mean - target)
+    return 0.5
+      * (relativeEntropy(of: target, to: middle, difference: half)
+        + relativeEntropy(of: mean, to: middle, difference: -half))
+  }
+
+  /// One element of the total variation distance, ½|μ − y|: from 0 to 1 for distributions.
+  ///
+  /// - Domain: μ ≥ 0, y ≥ 0.
+  /// - Gradient ±½, 0 where μ = y. Curvature 0.
+  /// - Properties: convex, Lipschitz ½; minimised by the median.
+  public static let totalVariation = PointwiseLoss(
+    "total-variation", summary: "One element of the total variation distance of a predicted distribution.",
+    targetDomain: 0 ... .greatestFiniteMagnitude, predictionDomain: 0 ... .greatestFiniteMagnitude,
+    traits: LossTraits(
+      convexity: .convex, lipschitzConstant: 0.5, differentiability: LossTraits.Differentiability.none,
+      robustness: .bounded, elicits: .median),
+    proximalOperator: { point, target, step in
+      // Towards the target by at most t/2, and not below 0.
+      max(0, point - max(-0.5 * step, min(0.5 * step, point - target)))
+    },
+    conjugate: { dual, target in select(dual .> 0.5, Formula(.infinity), max(dual, -0.5) * target) }
+  ) { mean, target in
+    0.5 * abs(mean - target)
+  }
+}
