@@ -342,6 +342,46 @@ typedef struct la_cross_entropy {
 la_rows_result la_cross_entropy_f32(const la_cross_entropy *batch, int64_t begin, int64_t end);
 la_rows_result la_cross_entropy_f64(const la_cross_entropy *batch, int64_t begin, int64_t end);
 
+// ---------------------------------------------------------------- rows: losses of a row of scores
+
+typedef enum __attribute__((enum_extensibility(closed))) la_row_curvature {
+  LA_ROW_EXACT = 0,
+  LA_ROW_GAUSS_NEWTON = 1,
+  LA_ROW_MAJORIZER = 2,
+} la_row_curvature;
+
+typedef enum __attribute__((enum_extensibility(closed))) la_row_operator {
+  LA_ROW_HESSIAN = 0,
+  LA_ROW_FACTOR = 1,
+  LA_ROW_FACTOR_TRANSPOSED = 2,
+  LA_ROW_DIAGONAL = 3,
+} la_row_operator;
+
+// A batch of rows as for softmax cross-entropy (`rows.logits` holds scores of any kind; `streaming` and `masses` are not used), and the
+// loss: its number, and its parameters. Class weights multiply a linear loss's targets, and the whole row of another loss by those of its
+// targets, or, where the loss `weighsClasses`, are its own affair.
+// With `computesProduct` there are no values and no gradient: `product` becomes the curvature's product with `vector`, row by row, times
+// weight and gradientScale (of a factor, their root).
+typedef struct la_row_loss {
+  int32_t loss;
+  const double *parameters;
+  la_softmax rows;
+  bool weighsClasses;
+  bool computesProduct;
+  la_row_curvature curvature;
+  la_row_operator operation;
+  const void *vector;
+  void *product;
+} la_row_loss;
+
+// The number of the loss of that name in row_losses.def, or -1; and the name of a number, or NULL behind the last.
+int32_t la_row_loss_number(const char *name);
+const char *la_row_loss_name(int32_t number);
+
+// Rows begin..<end. Labels and weights must have passed la_softmax_weight.
+la_rows_result la_row_loss_f32(const la_row_loss *batch, int64_t begin, int64_t end);
+la_rows_result la_row_loss_f64(const la_row_loss *batch, int64_t begin, int64_t end);
+
 // ---------------------------------------------------------------- least squares
 
 // out[i][j] = (a[i][j] − shift[j])·scale[j]·rowScale[i] (rowScale may be NULL, for ones), and largest[j] becomes the bits of the largest

@@ -1,0 +1,39 @@
+// Scores of a whole distribution, over rows.
+#define LA_SOURCE "row_losses_functionals.cpp"
+#include <cstdlib>
+
+#include "row_losses.h"
+#include "foreach_target.h"
+
+#ifdef LA_TARGET
+
+#include "rows/all.h"
+
+#include "rows/functionals.h"
+
+namespace la::LA_TARGET {
+
+template <class T> la_rows_result rowLosses_functionals(const la_row_loss *batch, int64_t begin, int64_t end, bool *handled) {
+  switch (batch->loss) {
+#define LA_FUNCTIONAL(name, ...) \
+  case LA_ROW_LOSS_##name: \
+    *handled = true;       \
+    return runRows<__VA_ARGS__, T>(*batch, begin, end);
+#include "row_losses.def"
+  }
+  return {{0, 0}, -1, 0};
+}
+
+}  // namespace la::LA_TARGET
+
+#else
+
+la_rows_result la_row_losses_functionals_f32(const la_row_loss *batch, int64_t begin, int64_t end, bool *handled) {
+  return LA_DISPATCH(rowLosses_functionals<float>)(batch, begin, end, handled);
+}
+
+la_rows_result la_row_losses_functionals_f64(const la_row_loss *batch, int64_t begin, int64_t end, bool *handled) {
+  return LA_DISPATCH(rowLosses_functionals<double>)(batch, begin, end, handled);
+}
+
+#endif

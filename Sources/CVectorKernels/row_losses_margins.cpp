@@ -1,0 +1,40 @@
+// Losses of raw scores, over rows.
+#define LA_SOURCE "row_losses_margins.cpp"
+#include <cstdlib>
+
+#include "row_losses.h"
+#include "foreach_target.h"
+
+#ifdef LA_TARGET
+
+#include "rows/all.h"
+
+#include "rows/margins.h"
+#include "rows/fenchel_young.h"
+
+namespace la::LA_TARGET {
+
+template <class T> la_rows_result rowLosses_margins(const la_row_loss *batch, int64_t begin, int64_t end, bool *handled) {
+  switch (batch->loss) {
+#define LA_MARGIN(name, ...) \
+  case LA_ROW_LOSS_##name: \
+    *handled = true;       \
+    return runRows<__VA_ARGS__, T>(*batch, begin, end);
+#include "row_losses.def"
+  }
+  return {{0, 0}, -1, 0};
+}
+
+}  // namespace la::LA_TARGET
+
+#else
+
+la_rows_result la_row_losses_margins_f32(const la_row_loss *batch, int64_t begin, int64_t end, bool *handled) {
+  return LA_DISPATCH(rowLosses_margins<float>)(batch, begin, end, handled);
+}
+
+la_rows_result la_row_losses_margins_f64(const la_row_loss *batch, int64_t begin, int64_t end, bool *handled) {
+  return LA_DISPATCH(rowLosses_margins<double>)(batch, begin, end, handled);
+}
+
+#endif

@@ -1,0 +1,100 @@
+// Cross-entropy of capped logits with a price on their log-partition function: c·tanh(z/c) in place of z, and λ·(log Σ e^z)² on top.
+#ifndef LA_TARGET
+#error "include capped.h from a kernel file's target section"
+#endif
+
+namespace la::LA_TARGET {
+
+// Parameters: λ, and c or 0 for no cap.
+struct CappedCrossEntropyLoss {
+  static constexpr bool linear = true, probabilities = false, padsWithInfinity = true;
+
+  // Capped logits, a = c·tanh(z/c), take the scores' place; their derivatives a′ = 1/cosh²(z/c) go into r.third, and a/c into r.fourth.
+  template <class T> static LA_INLINE void cap(RowBlock<T> &r) {
+    typedef typename Lane<T>::Vector V;
+    const V c = r.parameter(1);
+    for (int64_t j = 0; j < r.vectors; j++) {
+      const V z = r.scores[j], x = z / c, t = hyperbolicTangent(x);
+      const V e = exponentialOfNegative(absolute(x) * T(-2)), whole = e + T(1);
+      r.fourth[j] = t;
+      r.third[j] = T(4) * (e / (whole * whole));
+      // What pads a row is no class.
+      const auto isClass = r.classNumber(j) < T(r.classes);
+      r.scores[j] = select(isClass, c * t, z);
+    }
+  }
+
+  // The loss is Σ t·(c + λ·lse²). The slopes of Σ t·c with respect to the log shares are -t, to which the derivative of λ·lse² adds
+  // 2λ·lse·q.
+  template <class T> static LA_INLINE typename Lane<T>::Vector value(RowBlock<T> &r, bool wantsGradient) {
+    typedef typename Lane<T>::Vector V;
+    const bool capped = r.parameters[1] > 0;
+    if (capped) cap(r);
+    const Softmax<T> s(r);
+    const V lse = s.maximum + s.tail, price = r.parameter(0) * lse;
+    const V penalty = r.parameters[0] == 0 ? V{} : price * lse, pull = r.parameters[0] == 0 ? V{} : price + price;
+    V value, mass = splat<V>(1);
+    if (r.hasLabels) {
+      const Share<V> own = s.atLabel(r);
+      value = own.cost;
+      if (wantsGradient) {
+        for (int64_t j = 0; j < r.vectors; j++) r.output[j] = s.share(r, j) * (T(1) + pull);
+        r.putAtLabel(r.output, pull * own.share - own.rest);
+      }
+    } else {
+      RowSum<T> sum, masses;
+      for (int64_t j = 0; j < r.vectors; j++) {
+        const V t = r.target(j);
+        masses.add(t);
+        sum.add(select(t == V{}, V{}, t * s.cost(r.scores[j])));
+        r.first[j] = -t;
+      }
+      value = r.sum(sum);
+      mass = r.sum(masses);
+      if (wantsGradient) {
+        s.center(r, r.first, r.output);
+        for (int64_t j = 0; j < r.vectors; j++) r.output[j] += mass * pull * s.share(r, j);
+      }
+    }
+    if (capped && wantsGradient)
+      for (int64_t j = 0; j < r.vectors; j++) r.output[j] *= r.third[j];
+    return value + mass * penalty;
+  }
+
+  template <class T> static LA_INLINE void product(RowBlock<T> &r, RowCurvature kind, RowOperator op) {
+    typedef typename Lane<T>::Vector V;
+    const bool capped = r.parameters[1] > 0;
+    if (capped) cap(r);
+    const Softmax<T> s(r);
+    const V lambda = r.parameter(0), lse = s.maximum + s.tail;
+    RowSum<T> sum;
+    for (int64_t j = 0; j < r.vectors; j++) sum.add(r.target(j));
+    const V mass = r.sum(sum), pull = r.parameters[0] == 0 ? V{} : mass * T(2) * lambda * lse, heaviness = mass + pull;
+
+    // With T = Σt: D·((T + 2λT·lse)·(diag q - qqᵀ) + 2λT·qqᵀ)·D + diag(∂L/∂a∘a″), D = diag a′ and a″ = -2·tanh·a′/c.
+    RowSum<T> means;
+    for (int64_t j = 0; j < r.vectors; j++) {
+      const V q = s.share(r, j);
+      r.second[j] = heaviness * q;
+      if (op == RowOperator::diagonal) continue;
+      r.vector[j] = capped ? r.vector[j] * r.third[j] : r.vector[j];
+      means.add(q * r.vector[j]);
+    }
+    const V mean = r.sum(means);
+    s.multiply(r, op);
+    for (int64_t j = 0; j < r.vectors; j++) {
+      const V q = s.share(r, j);
+      V result = r.output[j] + T(2) * lambda * mass * q * (op == RowOperator::diagonal ? q : mean);
+      if (capped) {
+        const V slope = mass * q - r.target(j) + pull * q, d = r.third[j];
+        result *= op == RowOperator::diagonal ? d * d : d;
+        // The vector has been multiplied by a′ already.
+        const V along = op == RowOperator::diagonal ? d : r.vector[j];
+        if (kind == RowCurvature::exact) result -= T(2) * slope * r.fourth[j] / r.parameter(1) * along;
+      }
+      r.output[j] = result;
+    }
+  }
+};
+
+}  // namespace la::LA_TARGET

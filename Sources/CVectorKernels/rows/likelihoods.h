@@ -1,0 +1,65 @@
+// Functions ψ(c) of a label's cost c = -log q, for the loss Σ t·ψ(c): cross-entropy and its robust and focused relatives.
+// The derivatives are with respect to log q = -c, so those of c are -1 and 0, and those of q are q and q.
+#ifndef LA_TARGET
+#error "include likelihoods.h from a kernel file's target section"
+#endif
+
+namespace la::LA_TARGET {
+
+// c.
+struct CrossEntropyTerms {
+  static constexpr bool linear = true;
+  template <class T, class V> static LA_INLINE ShareTerms<V> of(const RowBlock<T> &, const Share<V> &x, V) {
+    const V one = splat<V>(1);
+    return {x.cost, -one, V{}, one};
+  }
+  template <class T, class V> static LA_INLINE ProbabilityTerms<V> ofProbability(const RowBlock<T> &, V q, V) {
+    const V inverse = T(1) / q;
+    return {-logarithm(q), -inverse, inverse * inverse};
+  }
+};
+
+// (1 - q)^γ·c.
+struct FocalTerms {
+  static constexpr bool linear = true;
+  template <class T, class V> static LA_INLINE ShareTerms<V> of(const RowBlock<T> &r, const Share<V> &x, V) {
+    const V gamma = r.parameter(0), w = x.rest, q = x.share, zero{};
+    // q·c/w, which is 1 at q = 1 and 0 at q = 0.
+    const V ratio = select(q == zero, zero, select(w == zero, splat<V>(1), q * x.cost / w));
+    const V focus = power(w, gamma);
+    const V slope = -focus * (T(1) + gamma * ratio);
+    const V steep = select(gamma == zero, zero, power(w, gamma - T(1)));
+    const V bend = gamma * steep * (q * T(2) + (gamma * q - T(1)) * ratio);
+    return {focus * x.cost, slope, bend, bend - slope};
+  }
+};
+
+// c + ε·(1 - q).
+struct PolyTerms {
+  static constexpr bool linear = true;
+  template <class T, class V> static LA_INLINE ShareTerms<V> of(const RowBlock<T> &r, const Share<V> &x, V) {
+    const V epsilon = r.parameter(0), tilt = epsilon * x.share, one = splat<V>(1);
+    return {x.cost + epsilon * x.rest, -one - tilt, -tilt, one};
+  }
+};
+
+// (1 - q^κ)/κ.
+struct GeneralizedCrossEntropyTerms {
+  static constexpr bool linear = true;
+  template <class T, class V> static LA_INLINE ShareTerms<V> of(const RowBlock<T> &r, const Share<V> &x, V) {
+    const V kappa = r.parameter(0), minusOne = exponentialMinusOneOfNegative(-kappa * x.cost);
+    const V raised = exponentialOfNegative(-kappa * x.cost);
+    return {-minusOne / kappa, -raised, -kappa * raised, raised * (T(1) - kappa)};
+  }
+};
+
+// α·c + β·(1 - q): cross-entropy with its reverse, whose log 0 is replaced by a constant that β includes.
+struct SymmetricCrossEntropyTerms {
+  static constexpr bool linear = true;
+  template <class T, class V> static LA_INLINE ShareTerms<V> of(const RowBlock<T> &r, const Share<V> &x, V) {
+    const V alpha = r.parameter(0), tilt = r.parameter(1) * x.share;
+    return {alpha * x.cost + r.parameter(1) * x.rest, -alpha - tilt, -tilt, alpha};
+  }
+};
+
+}  // namespace la::LA_TARGET

@@ -1,0 +1,127 @@
+// Rows of shares that sum to 1, softmax's above all, and what is centred by them: every gradient and curvature of a loss of logits.
+#ifndef LA_TARGET
+#error "include shares.h from a kernel file's target section"
+#endif
+
+namespace la::LA_TARGET {
+
+// q = shares·inverse. Of a share above one half (there is at most one) 1 - q is known from the sum of the others, to all its digits.
+template <class T> struct Shares {
+  typedef typename Lane<T>::Vector V;
+  typedef typename Lane<T>::Mask Mask;
+  V inverse, leaderRest;
+
+  LA_INLINE V share(const RowBlock<T> &r, int64_t j) const { return r.shares[j] * inverse; }
+  static LA_INLINE Mask leads(V q) { return q > splat<V>(T(0.5)); }
+  LA_INLINE V rest(V q) const { return select(leads(q), leaderRest, T(1) - q); }
+
+  // result = x - q·Σx.
+  LA_INLINE void center(const RowBlock<T> &r, const V *x, V *result) const {
+    RowSum<T> leader, others;
+    for (int64_t j = 0; j < r.vectors; j++) {
+      const Mask leading = leads(share(r, j));
+      leader.add(select(leading, x[j], V{}));
+      others.add(select(leading, V{}, x[j]));
+    }
+    const V fromOthers = r.sum(others), all = r.sum(leader) + fromOthers;
+    for (int64_t j = 0; j < r.vectors; j++) {
+      const V q = share(r, j), xj = x[j];
+      result[j] = select(leads(q), xj * leaderRest - q * fromOthers, xj - q * all);
+    }
+  }
+
+  // result = v - qᵀv, the derivative of the log shares in the direction v.
+  LA_INLINE void deviations(const RowBlock<T> &r, const V *v, V *result) const {
+    RowSum<T> leading, sum;
+    for (int64_t j = 0; j < r.vectors; j++) leading.add(select(leads(share(r, j)), v[j], V{}));
+    const V reference = r.sum(leading);
+    for (int64_t j = 0; j < r.vectors; j++) {
+      const V q = share(r, j);
+      sum.add(select(leads(q), V{}, q * (v[j] - reference)));
+    }
+    const V mean = r.sum(sum);
+    for (int64_t j = 0; j < r.vectors; j++) result[j] = (v[j] - reference) - mean;
+  }
+
+  // Products with (I - q·1ᵀ)·diag(e)·(I - 1·qᵀ) and its factor (I - q·1ᵀ)·diag √e. e lies in r.second; r.first is overwritten.
+  LA_INLINE void multiply(RowBlock<T> &r, RowOperator op) const {
+    const V *e = r.second;
+    if (op == RowOperator::diagonal) {
+      RowSum<T> leader, others;
+      for (int64_t j = 0; j < r.vectors; j++) {
+        const Mask leading = leads(share(r, j));
+        leader.add(select(leading, e[j], V{}));
+        others.add(select(leading, V{}, e[j]));
+      }
+      const V fromOthers = r.sum(others), all = r.sum(leader) + fromOthers;
+      for (int64_t j = 0; j < r.vectors; j++) {
+        const V q = share(r, j), missing = rest(q);
+        r.output[j] = e[j] * missing * missing + q * q * select(leads(q), fromOthers, all - e[j]);
+      }
+      return;
+    }
+    if (op == RowOperator::factor) {
+      for (int64_t j = 0; j < r.vectors; j++) r.first[j] = root(e[j]) * r.vector[j];
+      return center(r, r.first, r.output);
+    }
+    deviations(r, r.vector, r.output);
+    if (op == RowOperator::factorTransposed) {
+      for (int64_t j = 0; j < r.vectors; j++) r.output[j] *= root(e[j]);
+      return;
+    }
+    for (int64_t j = 0; j < r.vectors; j++) r.first[j] = e[j] * r.output[j];
+    center(r, r.first, r.output);
+  }
+
+  // Rounding may leave a zero negative.
+  static LA_INLINE V root(V e) { return squareRoot(select(e < 0, V{}, e)); }
+};
+
+// One element of a softmax: its cost c = -log q, its share q, and 1 - q.
+template <class V> struct Share { V cost, share, rest; };
+
+// q = softmax of the scores. r.shares becomes q up to a factor.
+template <class T> struct Softmax : Shares<T> {
+  typedef typename Lane<T>::Vector V;
+  V maximum, tail;  // log Σ e^z = maximum + tail
+
+  LA_INLINE explicit Softmax(RowBlock<T> &r) {
+    V m = splat<V>(T(-__builtin_inf()));
+    for (int64_t j = 0; j < r.vectors; j++) m = select(r.scores[j] > m, r.scores[j], m);
+    maximum = r.largest(m);
+    const RelativeExponential<T> exponential(maximum);
+    RowSum<T> below;
+    V ties{};
+    for (int64_t j = 0; j < r.vectors; j++) {
+      const V z = r.scores[j], u = exponential(z);
+      const auto tie = z == maximum;
+      r.shares[j] = u;
+      ties += select(tie, splat<V>(1), V{});
+      below.add(select(tie, V{}, u));
+    }
+    if (!r.narrow) {
+      T count = 0;
+      for (int k = 0; k < Lane<T>::count; k++) count += ties[k];
+      ties = splat<V>(count);
+    }
+    // The sum over all elements but one maximum.
+    const V others = r.sum(below) + (ties - T(1)) * exponential.largest;
+    const V total = others + exponential.largest;
+    this->inverse = quotient(splat<V>(1), total);
+    this->leaderRest = quotient(others, total);
+    tail = logarithmOnePlus(quotient(others, exponential.largest));
+  }
+
+  LA_INLINE V cost(V z) const { return (maximum - z) + tail; }
+
+  LA_INLINE Share<V> at(const RowBlock<T> &r, int64_t j) const {
+    const V q = this->share(r, j);
+    return {cost(r.scores[j]), q, this->rest(q)};
+  }
+  LA_INLINE Share<V> atLabel(const RowBlock<T> &r) const {
+    const V q = r.atLabel(r.shares) * this->inverse;
+    return {cost(r.atLabel(r.scores)), q, this->rest(q)};
+  }
+};
+
+}  // namespace la::LA_TARGET
