@@ -13,6 +13,7 @@ const char *const names[] = {
 
 }  // namespace
 
+// Value and gradient of cross-entropy have a kernel of their own, which needs fewer passes.
 extern "C" {
 
 int32_t la_row_loss_number(const char *name) {
@@ -24,6 +25,7 @@ int32_t la_row_loss_number(const char *name) {
 const char *la_row_loss_name(int32_t number) { return number >= 0 && number < LA_ROW_LOSS_COUNT ? names[number] : nullptr; }
 
 la_rows_result la_row_loss_f32(const la_row_loss *batch, int64_t begin, int64_t end) {
+  if (batch->loss == LA_ROW_LOSS_cross_entropy && !batch->computesProduct) return la_softmax_f32(&batch->rows, begin, end);
   bool handled = false;
   la_rows_result result = la_row_losses_likelihoods_f32(batch, begin, end, &handled);
   if (!handled) result = la_row_losses_divergences_f32(batch, begin, end, &handled);
@@ -33,6 +35,7 @@ la_rows_result la_row_loss_f32(const la_row_loss *batch, int64_t begin, int64_t 
 }
 
 la_rows_result la_row_loss_f64(const la_row_loss *batch, int64_t begin, int64_t end) {
+  if (batch->loss == LA_ROW_LOSS_cross_entropy && !batch->computesProduct) return la_softmax_f64(&batch->rows, begin, end);
   bool handled = false;
   la_rows_result result = la_row_losses_likelihoods_f64(batch, begin, end, &handled);
   if (!handled) result = la_row_losses_divergences_f64(batch, begin, end, &handled);

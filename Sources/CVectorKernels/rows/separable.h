@@ -55,6 +55,7 @@ template <class Terms> struct OfLogits {
 
   template <class T> static LA_INLINE void product(RowBlock<T> &r, RowCurvature kind, RowOperator op) {
     typedef typename Lane<T>::Vector V;
+    if (kind == RowCurvature::majorizer) return bound(r, op);
     const Softmax<T> s(r);
     if (linear && r.hasLabels && kind != RowCurvature::gaussNewton) {
       const Share<V> own = s.atLabel(r);
@@ -73,9 +74,24 @@ template <class Terms> struct OfLogits {
         for (int64_t j = 0; j < r.vectors; j++) r.second[j] -= s.share(r, j) * all;
       }
     }
-    if (kind == RowCurvature::majorizer)
-      for (int64_t j = 0; j < r.vectors; j++) r.second[j] = select(r.second[j] < 0, V{}, r.second[j]);
     s.multiply(r, op);
+  }
+
+  // For cross-entropy: Σt times (I - 1·1ᵀ/K)/2, which is above the Hessian everywhere (Böhning 1992).
+  template <class T> static LA_INLINE void bound(RowBlock<T> &r, RowOperator op) {
+    typedef typename Lane<T>::Vector V;
+    RowSum<T> sum;
+    for (int64_t j = 0; j < r.vectors; j++) sum.add(r.target(j));
+    const V half = r.sum(sum) * T(0.5), one = splat<V>(1);
+    for (int64_t j = 0; j < r.vectors; j++) {
+      const auto isClass = r.classNumber(j) < T(r.classes);
+      r.second[j] = select(isClass, half, V{});
+      r.shares[j] = select(isClass, one, V{});
+    }
+    Shares<T> even;
+    even.inverse = splat<V>(T(1) / T(r.classes));
+    even.leaderRest = V{};  // only with one class is a share above one half
+    even.multiply(r, op);
   }
 };
 

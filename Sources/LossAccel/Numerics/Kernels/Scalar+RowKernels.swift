@@ -17,6 +17,8 @@ public protocol _ScalarRowKernels {
   static func _softmaxProduct(
     _ batch: UnsafeRawPointer, _ kind: UInt32, _ vector: UnsafePointer<Self>?, _ output: UnsafeMutablePointer<Self>,
     _ begin: Int, _ end: Int)
+  /// `la_row_loss_…`.
+  static func _rowLoss(_ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ result: UnsafeMutableRawPointer)
   /// `la_cross_entropy_…`.
   static func _crossEntropy(_ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ result: UnsafeMutableRawPointer)
 }
@@ -47,6 +49,13 @@ extension Float: _ScalarRowKernels {
     unsafe la_softmax_product_f32(
       batch.assumingMemoryBound(to: la_softmax_curvature.self), la_softmax_operator(rawValue: kind)!, vector, output,
       Int64(begin), Int64(end))
+  }
+  public static func _rowLoss(
+    _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ result: UnsafeMutableRawPointer
+  ) {
+    unsafe result.storeBytes(
+      of: la_row_loss_f32(batch.assumingMemoryBound(to: la_row_loss.self), Int64(begin), Int64(end)),
+      as: la_rows_result.self)
   }
   public static func _crossEntropy(
     _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ result: UnsafeMutableRawPointer
@@ -83,6 +92,13 @@ extension Double: _ScalarRowKernels {
     unsafe la_softmax_product_f64(
       batch.assumingMemoryBound(to: la_softmax_curvature.self), la_softmax_operator(rawValue: kind)!, vector, output,
       Int64(begin), Int64(end))
+  }
+  public static func _rowLoss(
+    _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ result: UnsafeMutableRawPointer
+  ) {
+    unsafe result.storeBytes(
+      of: la_row_loss_f64(batch.assumingMemoryBound(to: la_row_loss.self), Int64(begin), Int64(end)),
+      as: la_rows_result.self)
   }
   public static func _crossEntropy(
     _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ result: UnsafeMutableRawPointer

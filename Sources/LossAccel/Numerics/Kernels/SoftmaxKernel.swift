@@ -38,6 +38,26 @@ package enum SoftmaxKernel {
       extendLifetime(gradient)
       extendLifetime(masses)
     }
+    var batch = unsafe rows(
+      of: logits, targets: targets, weights: weights, options: options, values: &values, gradient: &gradient)
+    unsafe masses?.withUnsafeMutableBufferPointer { unsafe batch.masses = UnsafeMutableRawPointer($0.baseAddress) }
+    unsafe batch.streaming = logits.count * MemoryLayout<T>.stride > KernelProgram.streamingThreshold
+
+    let rows = logits.count / options.classes
+    guard let classWeights = options.classWeights else {
+      return unsafe run(batch, as: T.self, rows: rows, reduction: reduction, scale: scale)
+    }
+    return unsafe classWeights.withUnsafeBufferPointer {
+      unsafe batch.classWeights = $0.baseAddress
+      return unsafe run(batch, as: T.self, rows: rows, reduction: reduction, scale: scale)
+    }
+  }
+
+  /// The kernels' batch of rows, without class weights. It holds addresses: the spans must outlive it.
+  @unsafe static func rows<T: Scalar, Target: TargetElement>(
+    of logits: Span<T>, targets: Span<Target>, weights: Span<T>?, options: Options,
+    values: inout MutableSpan<T>?, gradient: inout MutableSpan<T>?
+  ) -> la_softmax {
     var batch = unsafe la_softmax()
     unsafe logits.withUnsafeBufferPointer { unsafe batch.logits = UnsafeRawPointer($0.baseAddress) }
     unsafe batch.classes = Int64(options.classes)
@@ -52,17 +72,7 @@ package enum SoftmaxKernel {
     unsafe batch.labelSmoothing = options.labelSmoothing
     unsafe values?.withUnsafeMutableBufferPointer { unsafe batch.values = UnsafeMutableRawPointer($0.baseAddress) }
     unsafe gradient?.withUnsafeMutableBufferPointer { unsafe batch.gradient = UnsafeMutableRawPointer($0.baseAddress) }
-    unsafe masses?.withUnsafeMutableBufferPointer { unsafe batch.masses = UnsafeMutableRawPointer($0.baseAddress) }
-    unsafe batch.streaming = logits.count * MemoryLayout<T>.stride > KernelProgram.streamingThreshold
-
-    let rows = logits.count / options.classes
-    guard let classWeights = options.classWeights else {
-      return unsafe run(batch, as: T.self, rows: rows, reduction: reduction, scale: scale)
-    }
-    return unsafe classWeights.withUnsafeBufferPointer {
-      unsafe batch.classWeights = $0.baseAddress
-      return unsafe run(batch, as: T.self, rows: rows, reduction: reduction, scale: scale)
-    }
+    return unsafe batch
   }
 
   private static func run<T: Scalar>(
@@ -84,7 +94,8 @@ package enum SoftmaxKernel {
     return .value(reduction == .mean ? sum / total * scale : sum * scale, weight: total)
   }
 
-  private static func weigh<T: Scalar>(_ batch: la_softmax, as type: T.Type, rows: Int) -> la_softmax_weights {
+  /// What a mean divides by, and the first weight or label that is not valid.
+  static func weigh<T: Scalar>(_ batch: la_softmax, as type: T.Type, rows: Int) -> la_softmax_weights {
     var weights = la_softmax_weights()
     unsafe withUnsafePointer(to: batch) { unsafe T._softmaxWeight($0, 0, rows, &weights) }
     return weights
