@@ -342,6 +342,40 @@ typedef struct la_cross_entropy {
 la_rows_result la_cross_entropy_f32(const la_cross_entropy *batch, int64_t begin, int64_t end);
 la_rows_result la_cross_entropy_f64(const la_cross_entropy *batch, int64_t begin, int64_t end);
 
+// ---------------------------------------------------------------- rows: ordinal losses
+
+typedef enum __attribute__((enum_extensibility(closed))) la_ordinal_kind {
+  LA_ORDINAL_CUMULATIVE = 0,
+  LA_ORDINAL_ALL_LOGISTIC = 1,
+  LA_ORDINAL_ALL_HINGE = 2,
+} la_ordinal_kind;
+
+// One score per sample, and cutCount increasing cuts between cutCount + 1 levels. Where results go, NULL for those that are not wanted:
+// the losses, times their weights; and, times scale, the gradient of their sum with respect to the scores, and in `product` the second
+// derivatives with respect to each score, or with `vector` and `cutVector` (both or none) what the Hessian of scores and cuts together
+// makes of them. `cutSums` asks for the sums over the samples that belong to the cuts: gradient, or part of the product.
+typedef struct la_ordinal {
+  la_ordinal_kind kind;
+  const void *scores;
+  const double *cuts;
+  int64_t cutCount;
+  const void *levels;
+  uint8_t levelType;
+  bool hasIgnoredLevel;
+  int64_t ignoredLevel;
+  const void *weights;
+  double scale;
+  void *values, *gradient, *product;
+  const void *vector;
+  const double *cutVector;
+  bool cutSums;
+} la_ordinal;
+
+// Samples begin..<end, with valid levels and weights. sums[0] + sums[1] becomes the weighted sum, and the pairs behind it, which must be 0
+// before, the sums for the cuts, without scale.
+void la_ordinal_f32(const la_ordinal *batch, int64_t begin, int64_t end, double *sums);
+void la_ordinal_f64(const la_ordinal *batch, int64_t begin, int64_t end, double *sums);
+
 // ---------------------------------------------------------------- rows: losses of a row of scores
 
 typedef enum __attribute__((enum_extensibility(closed))) la_row_curvature {
@@ -381,6 +415,32 @@ const char *la_row_loss_name(int32_t number);
 // Rows begin..<end. Labels and weights must have passed la_softmax_weight.
 la_rows_result la_row_loss_f32(const la_row_loss *batch, int64_t begin, int64_t end);
 la_rows_result la_row_loss_f64(const la_row_loss *batch, int64_t begin, int64_t end);
+
+// ---------------------------------------------------------------- rows: multivariate normal likelihood
+
+// Rows of `size` predictions and targets, and the lower triangular factor L of their common precision L·Lᵀ, row by row. The loss of a row
+// is |Lᵀr|²/2 - logDeterminant, r = prediction - target. Where results go, NULL for those that are not wanted: the losses, times their
+// weights, and times scale the gradient of their sum with respect to the predictions. `factorSums` asks for Σ w·r·(Lᵀr)ᵀ, of which
+// the lower triangle is written. With `product` only that is computed: the curvature of the predictions times weight and scale, or its
+// factor √(w·scale)·L or that one's transpose, times `vector`.
+typedef struct la_gaussian {
+  const void *predictions, *targets;
+  int64_t size;
+  const double *factor;
+  double logDeterminant;
+  const void *weights;
+  double scale;
+  void *values, *gradient;
+  bool factorSums;
+  la_row_operator operation;
+  const void *vector;
+  void *product;
+} la_gaussian;
+
+// Rows begin..<end. sums[0] + sums[1] becomes the weighted sum, and the size·size elements behind it, which must be 0 before, the factor's
+// sums.
+void la_gaussian_f32(const la_gaussian *batch, int64_t begin, int64_t end, double *sums);
+void la_gaussian_f64(const la_gaussian *batch, int64_t begin, int64_t end, double *sums);
 
 // ---------------------------------------------------------------- least squares
 

@@ -24,6 +24,12 @@ public enum LossError: Error, Equatable, Sendable {
   /// An element of a distribution is negative or NaN, or its row cannot be used as a distribution.
   case invalidProbability(row: Int, column: Int, value: Double)
 
+  /// A cut between levels is not finite, or not above the one before it.
+  case invalidCut(index: Int, value: Double)
+
+  /// A diagonal element of a precision factor is not positive and finite.
+  case invalidPrecision(index: Int, value: Double)
+
   /// The loss has no curvature of that kind.
   case curvatureNotAvailable(loss: String, kind: CurvatureKind, available: [CurvatureKind])
 
@@ -64,6 +70,10 @@ extension LossError: CustomStringConvertible {
       The probability in row \(row), column \(column) is \(value). Probabilities must lie in 0...1; \
       to start from logits use the loss on logits, which is also more accurate.
       """
+    case .invalidCut(let index, let value):
+      "The cut at index \(index) is \(value). Cuts must be finite, and each above the one before it."
+    case .invalidPrecision(let index, let value):
+      "Element \(index) of the precision factor's diagonal is \(value). A Cholesky factor has positive ones."
     case .curvatureNotAvailable(let loss, let kind, let available):
       """
       The loss \(loss) has no \(kind) curvature. It has: \(available.map(\.rawValue).joined(separator: ", ")). \

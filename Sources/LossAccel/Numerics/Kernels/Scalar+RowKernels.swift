@@ -17,6 +17,10 @@ public protocol _ScalarRowKernels {
   static func _softmaxProduct(
     _ batch: UnsafeRawPointer, _ kind: UInt32, _ vector: UnsafePointer<Self>?, _ output: UnsafeMutablePointer<Self>,
     _ begin: Int, _ end: Int)
+  /// `la_ordinal_…`.
+  static func _ordinal(_ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ sums: UnsafeMutablePointer<Double>)
+  /// `la_gaussian_…`.
+  static func _gaussian(_ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ sums: UnsafeMutablePointer<Double>)
   /// `la_row_loss_…`.
   static func _rowLoss(_ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ result: UnsafeMutableRawPointer)
   /// `la_cross_entropy_…`.
@@ -49,6 +53,16 @@ extension Float: _ScalarRowKernels {
     unsafe la_softmax_product_f32(
       batch.assumingMemoryBound(to: la_softmax_curvature.self), la_softmax_operator(rawValue: kind)!, vector, output,
       Int64(begin), Int64(end))
+  }
+  public static func _ordinal(
+    _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ sums: UnsafeMutablePointer<Double>
+  ) {
+    unsafe la_ordinal_f32(batch.assumingMemoryBound(to: la_ordinal.self), Int64(begin), Int64(end), sums)
+  }
+  public static func _gaussian(
+    _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ sums: UnsafeMutablePointer<Double>
+  ) {
+    unsafe la_gaussian_f32(batch.assumingMemoryBound(to: la_gaussian.self), Int64(begin), Int64(end), sums)
   }
   public static func _rowLoss(
     _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ result: UnsafeMutableRawPointer
@@ -92,6 +106,16 @@ extension Double: _ScalarRowKernels {
     unsafe la_softmax_product_f64(
       batch.assumingMemoryBound(to: la_softmax_curvature.self), la_softmax_operator(rawValue: kind)!, vector, output,
       Int64(begin), Int64(end))
+  }
+  public static func _ordinal(
+    _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ sums: UnsafeMutablePointer<Double>
+  ) {
+    unsafe la_ordinal_f64(batch.assumingMemoryBound(to: la_ordinal.self), Int64(begin), Int64(end), sums)
+  }
+  public static func _gaussian(
+    _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ sums: UnsafeMutablePointer<Double>
+  ) {
+    unsafe la_gaussian_f64(batch.assumingMemoryBound(to: la_gaussian.self), Int64(begin), Int64(end), sums)
   }
   public static func _rowLoss(
     _ batch: UnsafeRawPointer, _ begin: Int, _ end: Int, _ result: UnsafeMutableRawPointer
