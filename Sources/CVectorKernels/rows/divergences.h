@@ -28,7 +28,7 @@ template <class V> LA_INLINE V logarithmOfQuotient(V a, V b) {
 
 // log(t/q) of a softmax's share.
 template <class V> LA_INLINE V logarithmOfTargetByShare(const Share<V> &x, V t) {
-  const V d = (t - x.share) / x.share;
+  const V d = -shareMinusTarget(x, t) / x.share;
   return select(absolute(d) < splat<V>(0.5f), logarithmOnePlus(d), x.cost + logarithm(t));
 }
 
@@ -127,7 +127,8 @@ struct HellingerTerms {
     return select(d == V{}, V{}, root * root * T(0.5));
   }
   template <class T, class V> static LA_INLINE ShareTerms<V> of(const RowBlock<T> &, const Share<V> &x, V t) {
-    const V mean = squareRoot(x.share) * squareRoot(t);
+    // √q from the cost: its square may be too small for a number.
+    const V mean = exponentialOfNegative(x.cost * T(-0.5)) * squareRoot(t);
     return {value<T>(shareMinusTarget(x, t), x.share, t), mean * T(-0.5), mean * T(-0.25), mean * T(0.25)};
   }
   template <class T, class V> static LA_INLINE ProbabilityTerms<V> ofProbability(const RowBlock<T> &, V q, V t) {

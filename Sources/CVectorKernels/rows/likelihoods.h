@@ -29,7 +29,8 @@ struct FocalTerms {
     const V focus = power(w, gamma);
     const V slope = -focus * (T(1) + gamma * ratio);
     const V steep = select(gamma == zero, zero, power(w, gamma - T(1)));
-    const V bend = gamma * steep * (q * T(2) + (gamma * q - T(1)) * ratio);
+    // Where q is 1 for certain the bend is without effect, whatever it is.
+    const V bend = select(w == zero, zero, gamma * steep * (q * T(2) + (gamma * q - T(1)) * ratio));
     return {focus * x.cost, slope, bend, bend - slope};
   }
 };

@@ -16,33 +16,24 @@ struct LossListing: Sendable {
   /// With their defaults; NaN for one that is not set.
   let parameters: [(name: String, value: Double)]
 
-  /// All losses that `lossaccel evaluate` knows, in the catalogue's order.
-  static var all: [LossListing] { LossCatalogue.all.map(LossListing.init) + rowLosses }
+  /// All losses that `lossaccel evaluate` knows, in the catalogues' order.
+  static var all: [LossListing] {
+    LossCatalogue.all.map(LossListing.init) + RowLossCatalogue.all.map(LossListing.init)
+  }
 
-  /// The losses of whole rows, which no pointwise formula can say.
-  static let rowLosses = [
-    LossListing(
-      name: SoftmaxEvaluation.lossName, summary: "Cross-entropy of a row of logits: the loss of classifiers.",
-      sample: "one row of logits, and one label or one distribution", formula: "Σt·log Σ exp(ŷₖ) − Σ tₖ·ŷₖ",
-      gradient: "Σt·qₖ − tₖ with q = softmax(ŷ)", curvature: "Σt·qₖ·(1 − qₖ), the diagonal of Σt·(diag(q) − q·qᵀ)",
-      predictionDomain: "every number", targetDomain: "labels 0…classes − 1, or distributions in 0…1",
-      properties: "convex, Lipschitz √2, smooth 0.5, elicits the distribution",
-      parameters: [("label-smoothing", 0), ("ignored-label", .nan)]),
-    LossListing(
-      name: CrossEntropyEvaluation.lossName, summary: "Cross-entropy of distributions given as probabilities.",
-      sample: "one row of probabilities and one distribution", formula: "−Σ tₖ·log ŷₖ", gradient: "−tₖ / ŷₖ",
-      curvature: "tₖ / ŷₖ²", predictionDomain: "0…1", targetDomain: "0…1",
-      properties: "convex, elicits the distribution", parameters: []),
-  ]
-
-  private init(
-    name: String, summary: String, sample: String, formula: String, gradient: String, curvature: String,
-    predictionDomain: String, targetDomain: String, properties: String,
-    parameters: [(name: String, value: Double)]
-  ) {
-    (self.name, self.summary, self.sample, self.formula) = (name, summary, sample, formula)
-    (self.gradient, self.curvature, self.predictionDomain) = (gradient, curvature, predictionDomain)
-    (self.targetDomain, self.properties, self.parameters) = (targetDomain, properties, parameters)
+  init(_ loss: RowLoss) {
+    name = loss.name
+    summary = loss.summary
+    let distributions = loss.targets.contains(.distributions)
+    let row = loss.scores == .margins ? "scores" : loss.scores.rawValue
+    sample = "one row of \(row), and one label" + (distributions ? " or one distribution" : "")
+    formula = loss.formula
+    gradient = loss.gradient
+    curvature = loss.curvature
+    predictionDomain = loss.scores == .probabilities ? "0…1" : "every number"
+    targetDomain = "labels 0…classes − 1" + (distributions ? ", or distributions in 0…1" : "")
+    properties = loss.traits.description
+    parameters = loss.parameters + RowLossEvaluation.settings.filter { $0.name != "label-smoothing" || distributions }
   }
 
   init(_ loss: PointwiseLoss) {

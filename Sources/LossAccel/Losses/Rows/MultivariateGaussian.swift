@@ -40,7 +40,8 @@ extension MultivariateGaussian {
     gradient: consuming MutableSpan<T>? = nil, factorGradient: consuming MutableSpan<Double>? = nil
   ) throws(LossError) -> Double {
     var values: MutableSpan<T>?
-    var (gradient, factorGradient) = (gradient, factorGradient)
+    var gradient = gradient
+    var factorGradient = factorGradient
     return try evaluate(
       predictions, targets, precisionFactor, weights, .mean, &values, &gradient, &factorGradient)
   }
@@ -52,7 +53,8 @@ extension MultivariateGaussian {
     gradient: consuming MutableSpan<T>? = nil, factorGradient: consuming MutableSpan<Double>? = nil
   ) throws(LossError) -> Double {
     var values: MutableSpan<T>?
-    var (gradient, factorGradient) = (gradient, factorGradient)
+    var gradient = gradient
+    var factorGradient = factorGradient
     return try evaluate(predictions, targets, precisionFactor, weights, .sum, &values, &gradient, &factorGradient)
   }
 

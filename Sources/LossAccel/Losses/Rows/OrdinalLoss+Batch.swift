@@ -20,7 +20,9 @@ extension OrdinalLoss {
     curvature: consuming MutableSpan<T>? = nil
   ) throws(LossError) -> Double {
     var values: MutableSpan<T>?
-    var (gradient, cutGradient, curvature) = (gradient, cutGradient, curvature)
+    var gradient = gradient
+    var cutGradient = cutGradient
+    var curvature = curvature
     return try evaluate(
       scores, levels, cuts, weights, .mean, 1, nil, nil, &values, &gradient, &curvature, &cutGradient)
   }
@@ -33,7 +35,9 @@ extension OrdinalLoss {
     curvature: consuming MutableSpan<T>? = nil
   ) throws(LossError) -> Double {
     var values: MutableSpan<T>?
-    var (gradient, cutGradient, curvature) = (gradient, cutGradient, curvature)
+    var gradient = gradient
+    var cutGradient = cutGradient
+    var curvature = curvature
     return try evaluate(
       scores, levels, cuts, weights, .sum, scale, nil, nil, &values, &gradient, &curvature, &cutGradient)
   }

@@ -8,26 +8,26 @@ public enum RowLossCatalogue {
     Entry(.crossEntropy),
     Entry(
       .cappedCrossEntropy(),
-      parameters: [.notNegative("price"), .notNegative("cap")]
+      parameters: [.atLeast("price", 0), .atLeast("cap", 0)]
     ) { .cappedCrossEntropy(cap: $0[1], logPartitionPrice: $0[0]) },
-    Entry(.focal(), parameters: [.notNegative("gamma")]) { .focal(gamma: $0[0]) },
+    Entry(.focal(), parameters: [.atLeast("gamma", 0)]) { .focal(gamma: $0[0]) },
     Entry(
-      .poly1(), parameters: [.range("epsilon", -1 ... .greatestFiniteMagnitude, "at least −1 and finite")]
+      .poly1(), parameters: [.atLeast("epsilon", -1)]
     ) { .poly1(epsilon: $0[0]) },
     Entry(
       .generalizedCrossEntropy(),
-      parameters: [.range("exponent", .leastNonzeroMagnitude...1, "above 0 and not above 1")]
+      parameters: [.within("exponent", 0x1p-20...1)]
     ) { .generalizedCrossEntropy(exponent: $0[0]) },
     Entry(
-      .symmetricCrossEntropy(), parameters: [.notNegative("alpha"), .notNegative("reverse")]
+      .symmetricCrossEntropy(), parameters: [.atLeast("alpha", 0), .atLeast("reverse", 0)]
     ) { .symmetricCrossEntropy(alpha: $0[0], beta: $0[1], logarithmOfZero: -1) },
     Entry(.kullbackLeibler),
     Entry(.kullbackLeiblerOfProbabilities),
     Entry(.generalizedKullbackLeiblerOfProbabilities),
     Entry(.reverseKullbackLeibler),
     Entry(.reverseKullbackLeiblerOfProbabilities),
-    Entry(.jensenShannon(), parameters: [.mixture]) { .jensenShannon(mixture: $0[0]) },
-    Entry(.jensenShannonOfProbabilities(), parameters: [.mixture]) { .jensenShannonOfProbabilities(mixture: $0[0]) },
+    Entry(.jensenShannon(), parameters: [.fraction("mixture")]) { .jensenShannon(mixture: $0[0]) },
+    Entry(.jensenShannonOfProbabilities(), parameters: [.fraction("mixture")]) { .jensenShannonOfProbabilities(mixture: $0[0]) },
     Entry(.totalVariation),
     Entry(.totalVariationOfProbabilities),
     Entry(.squaredHellinger),
@@ -39,10 +39,11 @@ public enum RowLossCatalogue {
     Entry(.crammerSinger),
     Entry(.westonWatkins),
     Entry(
-      .oneVersusAll(), parameters: [.range("positive-weight", .leastNonzeroMagnitude ... .greatestFiniteMagnitude, "positive and finite")]
+      .oneVersusAll(), parameters: [.positive("positive-weight")]
     ) { .oneVersusAll(positiveWeight: $0[0]) },
     Entry(.sparsemax),
-    Entry(.tsallis(), parameters: [.range("alpha", 1.0.nextUp...2, "above 1 and not above 2")]) { .tsallis(alpha: $0[0]) },
+    // Nearer to 1 the powers 1/(α − 1) leave no digits of the shares, and softmax cross-entropy is what is wanted.
+    Entry(.tsallis(), parameters: [.within("alpha", 1.01...2)]) { .tsallis(alpha: $0[0]) },
   ]
 
   /// Every loss, with its parameters at their defaults.
@@ -63,7 +64,7 @@ public enum RowLossCatalogue {
     var values: [Double] = []
     for (parameter, standard) in zip(entry.parameters, entry.standard.parameters) {
       let value = parameters[parameter.name] ?? standard.value
-      guard parameter.range.contains(value) else {
+      guard parameter.accepts(value) else {
         throw .invalidParameter(loss: name, parameter: parameter.name, value: value, requirement: parameter.requirement)
       }
       values.append(value)
@@ -76,33 +77,15 @@ extension RowLossCatalogue {
   /// A loss and how to make it with other parameters, in the order of its own.
   package struct Entry: Sendable {
     package let standard: RowLoss
-    package let parameters: [Parameter]
+    package let parameters: [LossCatalogue.Parameter]
     fileprivate let make: @Sendable ([Double]) -> RowLoss
 
     init(
-      _ standard: RowLoss, parameters: [Parameter] = [], make: (@Sendable ([Double]) -> RowLoss)? = nil
+      _ standard: RowLoss, parameters: [LossCatalogue.Parameter] = [], make: (@Sendable ([Double]) -> RowLoss)? = nil
     ) {
       self.standard = standard
       self.parameters = parameters
       self.make = make ?? { _ in standard }
     }
-  }
-
-  /// A parameter and the values it may have.
-  package struct Parameter: Sendable {
-    package let name: String
-    package let range: ClosedRange<Double>
-    package let requirement: String
-
-    static func range(_ name: String, _ range: ClosedRange<Double>, _ requirement: String) -> Parameter {
-      Parameter(name: name, range: range, requirement: requirement)
-    }
-
-    static func notNegative(_ name: String) -> Parameter {
-      Parameter(name: name, range: 0 ... .greatestFiniteMagnitude, requirement: "at least 0 and finite")
-    }
-
-    static let mixture = Parameter(
-      name: "mixture", range: .leastNonzeroMagnitude...1.0.nextDown, requirement: "between 0 and 1")
   }
 }

@@ -11,9 +11,13 @@ struct RowLossBatch<T: Scalar>: Sendable {
 
   init(_ loss: RowLoss, rows: Int, classes: Int, labels usesLabels: Bool, seed: UInt64) {
     var random = SeededGenerator(seed: seed)
-    scores =
-      loss.scores == .probabilities
-      ? random.distributions(rows: rows, columns: classes) : random.matrix(rows: rows, columns: classes, in: -3...3)
+    if loss.scores == .probabilities {
+      // Not quite summing to 1, and never 1 itself, from where no step goes up.
+      scores = random.distributions(rows: rows, columns: classes)
+      for i in scores.elements.indices { scores.elements[i] *= 0.9 }
+    } else {
+      scores = random.matrix(rows: rows, columns: classes, in: -3...3)
+    }
     labels = random.labels(rows, classes: classes)
     targets = random.distributions(rows: rows, columns: classes)
     weights = (0..<rows).map { T(0.5 + Double($0 % 4)) }

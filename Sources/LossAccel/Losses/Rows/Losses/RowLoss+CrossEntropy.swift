@@ -11,7 +11,7 @@ extension RowLoss {
     formula: "T·log Σ exp(zₖ) − Σ tₖ·zₖ with T = Σt", gradient: "T·q − t with q = softmax(z)",
     curvature: "T·(diag(q) − q·qᵀ)",
     traits: LossTraits(
-      convexity: .convex, lipschitzConstant: 2.0.squareRoot(), smoothness: 0.5, elicits: "distribution"),
+      convexity: .convex, lipschitzConstant: 2.0.squareRoot(), smoothness: 0.5, properness: .strictlyProper, elicits: .distribution),
     curvatures: [.exact, .fisher, .gaussNewton, .majorizer], factors: [.exact, .fisher, .gaussNewton, .majorizer],
     kernel: "cross_entropy")
 
@@ -24,7 +24,7 @@ extension RowLoss {
   public static let crossEntropy = RowLoss(
     "cross-entropy", summary: "Cross-entropy of distributions given as probabilities.", formula: "−Σ tₖ·log qₖ",
     gradient: "−tₖ / qₖ", curvature: "diag(tₖ / qₖ²)", scores: .probabilities,
-    traits: LossTraits(convexity: .convex, elicits: "distribution"), factors: [.exact],
+    traits: LossTraits(convexity: .convex, properness: .strictlyProper, elicits: .distribution), factors: [.exact],
     kernel: "cross_entropy_of_probabilities")
 
   /// Softmax cross-entropy of capped logits, with a price on the log-partition function: T·(log Σ e^aₖ + λ·(log Σ e^aₖ)²) − Σ tₖaₖ

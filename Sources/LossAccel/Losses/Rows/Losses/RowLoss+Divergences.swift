@@ -9,7 +9,7 @@ extension RowLoss {
     "kl", summary: "Kullback-Leibler divergence of softmax shares from target distributions.",
     formula: "Σ tₖ·log(tₖ/qₖ) with q = softmax(z)", gradient: "T·q − t with T = Σt", curvature: "T·(diag(q) − q·qᵀ)",
     traits: LossTraits(
-      convexity: .convex, lipschitzConstant: 2.0.squareRoot(), smoothness: 0.5, elicits: "distribution"),
+      convexity: .convex, lipschitzConstant: 2.0.squareRoot(), smoothness: 0.5, properness: .strictlyProper, elicits: .distribution),
     curvatures: [.exact, .fisher, .gaussNewton, .majorizer], factors: [.exact, .fisher, .gaussNewton, .majorizer],
     kernel: "kullback_leibler")
 
@@ -17,14 +17,14 @@ extension RowLoss {
   public static let kullbackLeiblerOfProbabilities = RowLoss(
     "kl-probabilities", summary: "Kullback-Leibler divergence of probabilities from target distributions.",
     formula: "Σ tₖ·log(tₖ/qₖ)", gradient: "−tₖ / qₖ", curvature: "diag(tₖ / qₖ²)", scores: .probabilities,
-    traits: LossTraits(convexity: .convex, elicits: "distribution"), factors: [.exact],
+    traits: LossTraits(convexity: .convex, properness: .strictlyProper, elicits: .distribution), factors: [.exact],
     kernel: "kullback_leibler_of_probabilities")
 
   /// The generalised Kullback-Leibler divergence Σ tₖ·log(tₖ/qₖ) − tₖ + qₖ of probabilities that need not sum to 1; no term is negative.
   public static let generalizedKullbackLeiblerOfProbabilities = RowLoss(
     "generalized-kl-probabilities", summary: "Kullback-Leibler divergence of rows that need not sum to 1.",
     formula: "Σ tₖ·log(tₖ/qₖ) − tₖ + qₖ", gradient: "1 − tₖ / qₖ", curvature: "diag(tₖ / qₖ²)", scores: .probabilities,
-    traits: LossTraits(convexity: .convex, elicits: "distribution"), factors: [.exact],
+    traits: LossTraits(convexity: .convex, properness: .strictlyProper, elicits: .distribution), factors: [.exact],
     kernel: "generalized_kullback_leibler_of_probabilities")
 
   /// The reverse Kullback-Leibler divergence KL(q‖t) = Σ qₖ·log(qₖ/tₖ) of q = softmax(z), which seeks a mode of the targets.
@@ -53,7 +53,7 @@ extension RowLoss {
       "jensen-shannon", summary: "Jensen-Shannon divergence of softmax shares and target distributions.",
       formula: "Σ mixture·tₖ·log(tₖ/mₖ) + (1 − mixture)·qₖ·log(qₖ/mₖ), m = mixture·t + (1 − mixture)·q, q = softmax(z)",
       gradient: "q∘(a − qᵀa) with a = (1 − mixture)·log(q/m)", curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)",
-      traits: LossTraits(convexity: .none, elicits: nil), curvatures: [.exact, .gaussNewton], factors: [.gaussNewton],
+      traits: LossTraits(convexity: .none), curvatures: [.exact, .gaussNewton], factors: [.gaussNewton],
       parameters: [("mixture", mixture)], kernel: "jensen_shannon")
   }
 
@@ -93,7 +93,7 @@ extension RowLoss {
   public static let squaredHellinger = RowLoss(
     "hellinger", summary: "Squared Hellinger distance of softmax shares and target distributions.",
     formula: "½·Σ (√qₖ − √tₖ)² with q = softmax(z)", gradient: "½·(q·Σ√(qₖtₖ) − √(q∘t))",
-    curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)", traits: LossTraits(convexity: .none, elicits: nil),
+    curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)", traits: LossTraits(convexity: .none),
     curvatures: [.exact, .gaussNewton], factors: [.gaussNewton], kernel: "hellinger")
 
   /// The squared Hellinger distance ½·Σ (√qₖ − √tₖ)² of probabilities.

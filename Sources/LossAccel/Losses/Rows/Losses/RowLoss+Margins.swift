@@ -38,7 +38,8 @@ extension RowLoss {
       curvature: "diag(cₖ·(1 + (positive-weight − 1)·tₖ)·σ(zₖ)·σ(−zₖ))", scores: .margins,
       traits: LossTraits(
         convexity: .strict, smoothness: max(1, positiveWeight) / 4,
-        elicits: positiveWeight == 1 ? "log odds of the means" : nil),
+        properness: positiveWeight == 1 ? .strictlyProper : nil,
+        elicits: positiveWeight == 1 ? .named("log odds of the means") : nil),
       curvatures: positiveWeight == 1 ? [.exact, .fisher] : [.exact],
       factors: positiveWeight == 1 ? [.exact, .fisher] : [.exact], parameters: [("positive-weight", positiveWeight)],
       weighsClasses: true, kernel: "one_versus_all")
@@ -49,13 +50,13 @@ extension RowLoss {
   /// Its prediction p = ((α − 1)·z − τ)₊^(1/(α − 1)), the entmax of the scores, gives classes far below the best exactly nothing;
   /// once the margin is wide enough loss and gradient are 0. α → 1 is softmax cross-entropy, α = 2 the sparsemax loss.
   ///
-  /// - Parameter alpha: α, above 1 and not above 2. Powers 1/(α − 1) magnify rounding: errors grow like 1/(α − 1).
+  /// - Parameter alpha: α in 1.01...2. Powers 1/(α − 1) magnify rounding: errors grow like 1/(α − 1).
   /// - Gradient: p − t. Curvature: diag(s) − s·sᵀ/Σs with s = p^(2 − α) on the support of p.
   /// - Properties: convex, at least 0 and 0 only at p = t where targets sum to 1, Lipschitz √2, smooth 2^(α − 2).
   ///
   /// Source: Blondel, Martins and Niculae 2020, Learning with Fenchel-Young Losses.
   public static func tsallis(alpha: Double = 1.5) -> RowLoss {
-    precondition(alpha > 1 && alpha <= 2, "alpha is \(alpha), it must lie above 1 and not above 2")
+    precondition(alpha >= 1.01 && alpha <= 2, "alpha is \(alpha), it must lie in 1.01...2")
     return tsallis(
       "entmax", "Fenchel-Young loss of the Tsallis entropy: sparse shares.",
       "Ω*(z) + Ω(t) − tᵀz with Ω(p) = Σ (pₖ^alpha − pₖ)/(alpha·(alpha − 1))", alpha: alpha)
@@ -76,7 +77,7 @@ extension RowLoss {
       curvature: "diag(s) − s·sᵀ/Σs with s = p^(2 − alpha)", scores: .margins,
       traits: LossTraits(
         convexity: .convex, lipschitzConstant: 2.0.squareRoot(),
-        smoothness: ElementaryFunctions.exp((alpha - 2) * ElementaryFunctions.log(2)), elicits: "distribution"),
+        smoothness: ElementaryFunctions.exp((alpha - 2) * ElementaryFunctions.log(2)), properness: .strictlyProper, elicits: .distribution),
       factors: [.exact], parameters: [("alpha", alpha)], kernel: "tsallis")
   }
 }

@@ -18,7 +18,7 @@ extension RowLoss {
       curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)",
       traits: LossTraits(
         convexity: gamma == 0 ? .convex : .none, lipschitzConstant: gamma == 0 ? 2.0.squareRoot() : nil,
-        smoothness: gamma == 0 ? 0.5 : nil, elicits: gamma == 0 ? "distribution" : nil),
+        smoothness: gamma == 0 ? 0.5 : nil, properness: gamma == 0 ? .strictlyProper : nil, elicits: gamma == 0 ? .distribution : nil),
       curvatures: [.exact, .gaussNewton], factors: gamma == 0 ? [.exact, .gaussNewton] : [.gaussNewton],
       parameters: [("gamma", gamma)], kernel: "focal")
   }
