@@ -1,9 +1,9 @@
-# help (default) · setup · build · run · test · accuracy · bench · lint · format · docs · consumer · clean
+# help (default) · setup · build · run · test · accuracy · bench · peers · lint · format · docs · consumer · clean
 #
 # A thin list of commands: every line can be typed by hand. The scripts in .ci do what does not fit on a line.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test accuracy bench lint format docs consumer clean
+.PHONY: help setup build run test accuracy bench peers lint format docs consumer clean
 
 # Testable imports, which no test here needs, would compile everything a second time.
 TEST_FLAGS := -c release --disable-testable-imports --disable-xctest
@@ -31,6 +31,9 @@ accuracy: setup  ## Print the largest error of every loss against its references
 
 bench: build  ## Run the full benchmark suite
 	swift run -c release --skip-build LossAccelBenchmarks
+
+peers: build  ## Race Python's libraries on the same inputs, in a virtual environment of pinned versions
+	.ci/peers
 
 lint:  ## Check formatting and the rules of the house
 	.ci/lint

@@ -52,6 +52,7 @@ let package = Package(
       name: "LossAccelBenchmarks",
       dependencies: ["LossAccel", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Benchmarks",
+      exclude: ["Peers"],
       swiftSettings: safety
     ),
 

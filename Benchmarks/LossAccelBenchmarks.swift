@@ -35,6 +35,15 @@ struct LossAccelBenchmarks: ParsableCommand {
   @Flag(help: "List the jobs and stop.")
   var list = false
 
+  @Option(help: ArgumentHelp("A folder with a least-squares problem: see Benchmarks/Peers.", visibility: .hidden))
+  var problem: String?
+
+  @Option(help: ArgumentHelp("The columns of that problem.", visibility: .hidden))
+  var columns = 1
+
+  @Option(help: ArgumentHelp("Seconds to spend on it.", visibility: .hidden))
+  var budget = 0.5
+
   func validate() throws {
     if threads < 1 { throw ValidationError("The number of threads is \(threads), it must be at least 1.") }
     if let filter, (try? Regex(filter)) == nil {
@@ -43,6 +52,10 @@ struct LossAccelBenchmarks: ParsableCommand {
   }
 
   func run() throws {
+    if let problem {
+      let report = try PeerProblemFile(folder: problem, columns: columns).report(budget: budget)
+      return FileHandle.standardOutput.write(report)
+    }
     let jobs = try selectedJobs()
     if list { return print(jobs.map(\.name).joined(separator: "\n")) }
     if jobs.isEmpty { throw ValidationError("No job's name matches. --list shows them all.") }

@@ -23,6 +23,14 @@ struct Goal {
       isReached: { $0 >= bound }, format: { String(format: "%.1f×", $0) })
   }
 
+  /// One thread, or all, are at least this many times as fast as the other library's one thread.
+  static func timesPeer(_ role: Contestant.Role, atLeast bound: Double) -> Goal {
+    Goal(
+      text: "\(role == .all ? "all threads" : "one thread") ≥ \(bound)× LAPACK on one",
+      measure: { $0.ratio(.peer, role) },
+      isReached: { $0 >= bound }, format: { String(format: "%.1f×", $0) })
+  }
+
   /// One thread takes at most this many times as long as the loop fused by hand.
   static func timeOverFused(atMost bound: Double) -> Goal {
     Goal(

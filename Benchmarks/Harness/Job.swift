@@ -60,6 +60,8 @@ struct Contestant {
     case single, all
     /// A C loop for this one job on the library's own vector primitives.
     case fused
+    /// Another library's call for the same, on one thread.
+    case peer
     /// What the machine can do, on one thread and on all.
     case limit, limitAll
 

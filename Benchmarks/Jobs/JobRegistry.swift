@@ -4,8 +4,7 @@ import LossAccel
 enum JobRegistry {
   static var all: [Job] {
     tinyCallJobs() + pointwiseJobs() + curvatureJobs() + customLossJobs() + softmaxJobs() + crossEntropyJobs()
-      + infoNCEJobs()
-      + linearPredictorJobs() + leastSquaresJobs()
+      + infoNCEJobs() + linearPredictorJobs() + leastSquaresJobs() + leastSquaresPeerJobs() + leastSquaresPassJobs()
   }
 }
 

@@ -4,16 +4,9 @@
 #include "foreach_target.h"
 
 #ifdef LA_TARGET
-namespace la::LA_TARGET {
+#include "wide.h"
 
-// Eight elements as doubles.
-LA_INLINE F64 loadWide(const double *p) { return load(p); }
-LA_INLINE F64 loadWide(const float *p) {
-  typedef float Half __attribute__((vector_size(32)));
-  Half v;
-  __builtin_memcpy(&v, p, sizeof v);
-  return __builtin_convertvector(v, F64);
-}
+namespace la::LA_TARGET {
 
 // |x| as an integer: ordered like |x|, with infinities and NaN above every number.
 LA_INLINE I64 magnitudeBits(F64 x) { return (I64)x & 0x7fffffffffffffff; }

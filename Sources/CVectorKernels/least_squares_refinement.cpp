@@ -8,51 +8,15 @@
 #include "foreach_target.h"
 
 #ifdef LA_TARGET
+#include "transpose.h"
+#include "wide.h"
+
 namespace la::LA_TARGET {
 
-// A sum and what its roundings lost.
-struct Wide {
-  F64 high, low;
-};
-
-LA_INLINE F64 loadWide(const double *p) { return load(p); }
-LA_INLINE F64 loadWide(const float *p) {
-  typedef float Half __attribute__((vector_size(32)));
-  Half v;
-  __builtin_memcpy(&v, p, sizeof v);
-  return __builtin_convertvector(v, F64);
-}
-
-// a·b − p for p = a·b rounded; exact.
-LA_INLINE F64 productError(F64 a, F64 b, F64 p) {
-#if LA_HAS_FMA
-  return mulAdd(a, b, -p);
-#else
-  // Dekker's splitting. The operands are scaled into the middle of the exponent range, so the factor cannot overflow.
-  const F64 ca = a * 134217729.0, cb = b * 134217729.0;
-  const F64 ah = ca - (ca - a), al = a - ah, bh = cb - (cb - b), bl = b - bh;
-  return ((ah * bh - p) + ah * bl + al * bh) + al * bl;
-#endif
-}
+typedef Pair Wide;
 
 // sum += term, where `rest` is what the term lacks.
-LA_INLINE void accumulate(Wide &sum, F64 term, F64 rest) {
-  const F64 s = sum.high + term, part = s - sum.high;
-  sum.low += ((sum.high - (s - part)) + (term - part)) + rest;
-  sum.high = s;
-}
-
-// Moves what `low` has gathered into `high`, so that the next terms round at the smallest scale.
-LA_INLINE void renormalize(Wide &sum) {
-  const F64 s = sum.high + sum.low;
-  sum.low -= s - sum.high;
-  sum.high = s;
-}
-
-LA_INLINE Wide times(Wide a, F64 b) {
-  const F64 p = a.high * b;
-  return {p, mulAdd(a.low, b, productError(a.high, b, p))};
-}
+LA_INLINE void accumulate(Wide &sum, F64 term, F64 rest) { accumulate(sum, Pair{term, rest}); }
 
 // A sum, what its roundings lost, and what the roundings of that lost.
 struct Deep {
@@ -88,23 +52,6 @@ LA_INLINE void storeSum(double *sums, size_t j, Deep sum) {
   store(sums + 24 * j, sum.wide.high);
   store(sums + 24 * j + 8, sum.wide.low);
   store(sums + 24 * j + 16, sum.rest);
-}
-
-LA_INLINE void transpose(F64 v[8]) {
-  F64 t[8], u[8];
-  for (int k = 0; k < 4; k++) {
-    t[2 * k] = __builtin_shufflevector(v[2 * k], v[2 * k + 1], 0, 8, 2, 10, 4, 12, 6, 14);
-    t[2 * k + 1] = __builtin_shufflevector(v[2 * k], v[2 * k + 1], 1, 9, 3, 11, 5, 13, 7, 15);
-  }
-  for (int k = 0; k < 2; k++)
-    for (int c = 0; c < 2; c++) {
-      u[4 * k + c] = __builtin_shufflevector(t[4 * k + c], t[4 * k + 2 + c], 0, 1, 8, 9, 4, 5, 12, 13);
-      u[4 * k + 2 + c] = __builtin_shufflevector(t[4 * k + c], t[4 * k + 2 + c], 2, 3, 10, 11, 6, 7, 14, 15);
-    }
-  for (int c = 0; c < 4; c++) {
-    v[c] = __builtin_shufflevector(u[c], u[4 + c], 0, 1, 2, 3, 8, 9, 10, 11);
-    v[4 + c] = __builtin_shufflevector(u[c], u[4 + c], 4, 5, 6, 7, 12, 13, 14, 15);
-  }
 }
 
 constexpr int groups = 4;

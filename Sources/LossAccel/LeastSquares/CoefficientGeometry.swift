@@ -36,10 +36,11 @@ package struct CoefficientGeometry: Sendable {
   private func refinedColumn(_ index: Int, _ pass: ResidualPass) throws(LeastSquaresError) -> [DoubleDouble] {
     let zeros = LeastSquaresTargets(elements: packed.system.matrix.zeros(count: packed.system.rows), count: 1)
     var z = try column(index, factor).map { DoubleDouble($0) }
+    let unit = (0..<factor.order).map { $0 == index ? 1.0 : 0 }
     var previous = Double.infinity
     for _ in 0..<8 {
       // With a target of zeros the gradient is −PᵀWPz.
-      var delta = pass.evaluate(z, zeros, 0, targetScale: 1, adding: (index, 1)).gradient
+      var delta = pass.evaluate(z, zeros, 0, targetScale: 1, adding: unit).gradient
       try factor.solveTransposed(&delta)
       try factor.solve(&delta)
       let size = zip(delta, factor.lengths).reduce(0) { max($0, abs($1.0) * $1.1) }

@@ -32,6 +32,9 @@ public struct LeastSquaresMethod: Sendable, CustomStringConvertible {
   func factorFollowingPolicy(
     _ system: LeastSquaresSystem, _ targets: LeastSquaresTargets?
   ) throws(LeastSquaresError) -> any LeastSquaresFactor {
+    if let (moderate, unit) = system.withModerateWeights() {
+      return RescaledWeightsFactor(inner: try factorFollowingPolicy(moderate, targets), unit: unit)
+    }
     let available = system.rows + system.penalisedColumns
     do {
       if needsTallSystem, available < system.unknowns { return try MinimumNormFactor(underdetermined: system, targets) }
@@ -78,6 +81,25 @@ struct DroppedColumnsFactor: LeastSquaresFactor {
       for (index, column) in kept.enumerated() { all[column + offset] = solved.coefficients[index + offset] }
       var solved = solved
       solved.coefficients = all
+      return solved
+    }
+  }
+}
+
+/// The factor of a system whose weights and penalty were multiplied by a power of two, as that of the original.
+struct RescaledWeightsFactor: LeastSquaresFactor {
+  let inner: any LeastSquaresFactor
+  let unit: Double
+
+  var report: LeastSquaresReport { inner.report }
+
+  /// None: what it would be made of is beyond the range of squares.
+  var geometry: CoefficientGeometry? { nil }
+
+  func solve(_ targets: LeastSquaresTargets, expected: Bool) throws(LeastSquaresError) -> [SolvedTarget] {
+    try inner.solve(targets, expected: expected).map { solved in
+      var solved = solved
+      solved.residualSquares /= unit
       return solved
     }
   }

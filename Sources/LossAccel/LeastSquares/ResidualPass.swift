@@ -20,7 +20,7 @@ struct ResidualPass: Sendable {
   /// working precision resolves. `adding` is added to the gradient.
   func evaluate(
     _ z: [DoubleDouble], _ targets: LeastSquaresTargets, _ target: Int, targetScale: Double, deep: Bool = false,
-    adding addend: (index: Int, value: Double)? = nil
+    adding addend: [Double]? = nil
   ) -> Result {
     evaluate([z], targets, [target], targetScales: [targetScale], deep: deep, adding: addend)[0]
   }
@@ -28,7 +28,7 @@ struct ResidualPass: Sendable {
   /// The same for several right-hand sides, while the rows are in cache.
   func evaluate(
     _ z: [[DoubleDouble]], _ targets: LeastSquaresTargets, _ indices: [Int], targetScales: [Double], deep: Bool,
-    adding addend: (index: Int, value: Double)? = nil
+    adding addend: [Double]? = nil
   ) -> [Result] {
     let slopes = z.map { Array($0[system.offset...]) }
     let constants = z.map(constant)
@@ -59,7 +59,7 @@ struct ResidualPass: Sendable {
 
   /// The gradient with what shifts and penalty add to the sums over the rows.
   func result(
-    _ sums: LeastSquaresKernels.Sums, _ slopes: [DoubleDouble], adding addend: (index: Int, value: Double)? = nil
+    _ sums: LeastSquaresKernels.Sums, _ slopes: [DoubleDouble], adding addend: [Double]? = nil
   ) -> Result {
     var gradient = sums.gradient
     for column in gradient.indices {
@@ -71,7 +71,7 @@ struct ResidualPass: Sendable {
       }
     }
     if system.hasIntercept { gradient.insert(sums.residuals, at: 0) }
-    if let addend { gradient[addend.index] += addend.value }
+    if let addend { for (index, value) in addend.enumerated() { gradient[index] += value } }
     return Result(gradient: gradient.map(\.value), squares: sums.squares.value)
   }
 

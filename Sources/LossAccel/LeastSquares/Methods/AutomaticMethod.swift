@@ -17,10 +17,13 @@ extension LeastSquaresMethod {
 struct AutomaticFactor: LeastSquaresFactor {
   let report: LeastSquaresReport
   let geometry: CoefficientGeometry?
-  private let packed: PackedRows
+  let packed: PackedRows
   private let refinement: Refinement
   /// Starting coefficients of the expected right-hand sides.
   private let starts: [Refinement.Start]
+
+  var factor: TriangularFactor { refinement.factor }
+  var expectedContraction: Double { refinement.expectedContraction }
 
   init(_ system: LeastSquaresSystem, _ targets: LeastSquaresTargets?) throws(LeastSquaresError) {
     let pass = try GramPass(system, targets)

@@ -13,6 +13,8 @@ struct MinimumNormFactor: LeastSquaresFactor {
   private let rank: Int
   private let trapezoid: (reflectors: [Double], tau: [Double])
   private let triangle: TriangularFactor
+  /// For fewer rows than columns that are independent: the solution to the last bit.
+  private var shortest: ShortestSolution?
 
   /// For fewer rows than columns. An intercept, or the policy to drop columns, asks for coefficients that a norm does not
   /// single out; then this throws ``LeastSquaresError/rankDeficient(rank:columns:dependent:)``.
@@ -20,6 +22,7 @@ struct MinimumNormFactor: LeastSquaresFactor {
     if system.whenRankDeficient == .drop || system.centers { try MinimumNormFactor.throwDependent(system) }
     try self.init(system, targets)
     if system.whenRankDeficient == .error, rank < system.rows { try MinimumNormFactor.throwDependent(system) }
+    if rank == system.rows, system.ridge == 0, !system.hasIntercept { shortest = try? ShortestSolution(system) }
   }
 
   private static func throwDependent(_ system: LeastSquaresSystem) throws(LeastSquaresError) {
@@ -90,6 +93,13 @@ struct MinimumNormFactor: LeastSquaresFactor {
     let pass = ResidualPass(packed)
     var solved: [SolvedTarget] = []
     for target in 0..<targets.count {
+      if let shortest {
+        let column = (0..<packed.system.rows).map { targets.elements[$0 * targets.count + target] }
+        if let refined = try shortest.solve(column) {
+          solved.append(refined)
+          continue
+        }
+      }
       let x = try solve(Array(columns[target * height..<(target + 1) * height]))
       let z = x.enumerated().map { index, value in
         index < packed.system.offset ? value : value / packed.scale[index - packed.system.offset]

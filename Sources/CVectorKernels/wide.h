@@ -1,0 +1,61 @@
+// Arithmetic beyond a double for the least-squares kernels. Included inside each target's namespace, hence no include guard.
+namespace la::LA_TARGET {
+
+// Eight elements as doubles.
+LA_INLINE F64 loadWide(const double *p) { return load(p); }
+LA_INLINE F64 loadWide(const float *p) {
+  typedef float Half __attribute__((vector_size(32)));
+  Half v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return __builtin_convertvector(v, F64);
+}
+
+// A value and what it lacks; or a sum and what it has lost.
+struct Pair {
+  F64 high, low;
+};
+
+// a·b − p for p = a·b rounded; exact.
+LA_INLINE F64 productError(F64 a, F64 b, F64 p) {
+#if LA_HAS_FMA
+  return mulAdd(a, b, -p);
+#else
+  // Dekker's splitting. The operands are scaled into the middle of the exponent range, so the factor cannot overflow.
+  const F64 ca = a * 134217729.0, cb = b * 134217729.0;
+  const F64 ah = ca - (ca - a), al = a - ah, bh = cb - (cb - b), bl = b - bh;
+  return ((ah * bh - p) + ah * bl + al * bh) + al * bl;
+#endif
+}
+
+// sum += term with what rounding loses, of any size.
+LA_INLINE void accumulate(Pair &sum, Pair term) {
+  const F64 s = sum.high + term.high, part = s - sum.high;
+  sum.low += ((sum.high - (s - part)) + (term.high - part)) + term.low;
+  sum.high = s;
+}
+
+// sum += a·b for an anchored sum: see least_squares_row_pass.cpp.
+LA_INLINE void addAnchored(Pair &sum, F64 a, Pair b) {
+#if LA_HAS_FMA
+  const F64 s = mulAdd(a, b.high, sum.high), step = s - sum.high;
+  sum.low += mulAdd(a, b.low, mulAdd(a, b.high, -step));
+#else
+  const F64 p = a * b.high, s = sum.high + p, step = s - sum.high;
+  sum.low += (p - step) + (productError(a, b.high, p) + a * b.low);
+#endif
+  sum.high = s;
+}
+
+// Moves what `low` has gathered into `high`, so that the next terms round at the smallest scale.
+LA_INLINE void renormalize(Pair &sum) {
+  const F64 s = sum.high + sum.low;
+  sum.low -= s - sum.high;
+  sum.high = s;
+}
+
+LA_INLINE Pair times(Pair a, F64 b) {
+  const F64 p = a.high * b;
+  return {p, mulAdd(a.low, b, productError(a.high, b, p))};
+}
+
+}  // namespace la::LA_TARGET
