@@ -7,9 +7,9 @@ package struct LeastSquaresSystem: Sendable {
   package let rows: Int
   package let columns: Int
   package let hasIntercept: Bool
-  package let weights: [Double]?
-  package let rootWeights: [Double]?
-  package let ridge: Double
+  package private(set) var weights: [Double]?
+  package private(set) var rootWeights: [Double]?
+  package private(set) var ridge: Double
   /// What every column's share of the penalty is multiplied by; nil for ones.
   let penaltyFactors: [Double]?
   package let whenRankDeficient: RankDeficiency
@@ -107,6 +107,19 @@ package struct LeastSquaresSystem: Sendable {
     penaltyFactors = other.penaltyFactors.map { factors in kept.map { factors[$0] } }
     (whenRankDeficient, keptRows, originalRows) = (.error, other.keptRows, other.originalRows)
     accuracy = other.accuracy
+  }
+
+  /// The same with weights and penalty times a power of four that brings the largest weight near one, and that power; nil where the weights
+  /// are of a size whose products with squares stay within the range of a double anyway.
+  func withModerateWeights() -> (system: LeastSquaresSystem, unit: Double)? {
+    guard let weights, let largest = weights.max(), !(0x1p-200..<0x1p200 ~= largest) else { return nil }
+    let half = max(-500, min(500, -Int(largest.exponent) / 2))
+    let root = Double(sign: .plus, exponent: half, significand: 1)
+    var moderate = self
+    moderate.weights = weights.map { $0 * root * root }
+    moderate.rootWeights = rootWeights?.map { $0 * root }
+    moderate.ridge *= root * root
+    return (moderate, root * root)
   }
 
   /// Right-hand sides for this system: row-major, `count` to a row.
