@@ -9,9 +9,11 @@ struct PeerProblemFile {
 
   init(folder: String, columns: Int) throws {
     func doubles(_ name: String) throws -> [Double] {
-      let data = try Data(contentsOf: URL(fileURLWithPath: folder).appendingPathComponent(name))
-      var values = [Double](repeating: 0, count: data.count / 8)
-      _ = unsafe values.withUnsafeMutableBytes { unsafe data.copyBytes(to: $0) }
+      let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder).appendingPathComponent(name)))
+      defer { extendLifetime(bytes) }
+      var values: [Double] = []
+      values.reserveCapacity(bytes.count / 8)
+      appendElements(fromBytes: bytes.span, to: &values)
       return values
     }
     let elements = try doubles("A.f64")
