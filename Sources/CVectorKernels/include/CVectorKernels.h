@@ -74,6 +74,27 @@ size_t la_parse_decimal(const uint8_t *text, size_t count, double *value);
 // with a power of ten within ±22; otherwise *rest is zero.
 size_t la_parse_wide_decimal(const uint8_t *text, size_t count, double *value, double *rest);
 
+// ---------------------------------------------------------------- records of comma-separated text
+
+// Where the cells of a table go. `slots` has one element for every column: -1 for one that is not wanted, the place of a column of numbers,
+// or `numbers` + the place of a column of text. Column s of numbers is values[s·capacity...] and remainders[s·capacity...] (see
+// la_parse_wide_decimal; remainders may be NULL), column t of text begins at byte starts[t·capacity...] and has lengths[t·capacity...] bytes.
+typedef struct la_records {
+  const uint8_t *text;
+  size_t count;
+  uint8_t delimiter;
+  const int32_t *slots;
+  size_t columns, numbers;
+  size_t capacity;
+  double *values, *remainders;
+  uint32_t *starts, *lengths;
+} la_records;
+
+// Reads plain records (unquoted cells, finite numbers, text that is not a word for a missing cell, as many cells as columns, LF or CRLF at
+// the end) from byte *position on into rows row, row + 1, …; at most as many as the capacity allows. Stops at the first record that is not
+// plain, or not complete. Returns the number of records read, and leaves *position behind the last one.
+size_t la_read_records(const la_records *records, size_t *position, size_t row);
+
 // ---------------------------------------------------------------- programs: elementwise formulas over batches
 
 enum {

@@ -100,7 +100,9 @@ extension LinearRegression {
     let columns = try design.columns(table)
     var sum = WideVector(0, count: table.rowCount)
     var all = coefficients.map { DoubleDouble($0.isDropped ? 0 : $0.estimate) }
-    for (place, value) in zip(rows.kept, rows.coefficients) { all[place] = value }
+    if let keptRows {
+      for (place, value) in zip(keptRows.kept, keptRows.coefficients) { all[place] = value }
+    }
     let ones = design.hasIntercept ? [WideVector(1, count: table.rowCount)] : []
     for (value, column) in zip(all, ones + columns) where value.high != 0 {
       let factor = WideVector(

@@ -49,7 +49,7 @@ public struct ModelDesign: Sendable {
     try self.init(plan, scan)
   }
 
-  init(_ plan: ModelPlan, _ scan: ModelScan) throws(ModelFormulaError) {
+  package init(_ plan: ModelPlan, _ scan: ModelScan) throws(ModelFormulaError) {
     let codings = try scan.codings()
     var (names, terms, products) = ([String](), [String](), [[(variable: Int, index: Int)]]())
     // Without an intercept the first factor has a column for each of its levels.
@@ -151,7 +151,8 @@ public struct ModelDesign: Sendable {
   }
 
   private func checkColumns(_ table: DataTable, _ names: [String]) throws(ModelFormulaError) {
-    for name in names where table[name] == nil {
+    let known = Set(table.names)
+    for name in names where !known.contains(name) {
       throw .unknownColumn(formula: formula.description, offset: 0, name: name, columns: table.names)
     }
   }

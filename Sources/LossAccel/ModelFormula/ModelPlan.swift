@@ -1,5 +1,5 @@
 /// A formula, applied to the names of a table's columns: what is to be computed, before any data are seen.
-struct ModelPlan: Sendable {
+package struct ModelPlan: Sendable {
   let formula: ModelFormula
   let variables: [ModelVariable]
   /// As places in ``variables``.
@@ -11,12 +11,12 @@ struct ModelPlan: Sendable {
   let responseName: String
   let offsets: [ColumnExpression]
   /// The columns that take part, in no particular order, once each.
-  let columns: [String]
+  package let columns: [String]
 
   /// - Parameters:
   ///   - names: the table's columns.
   ///   - reserved: columns that `.` does not stand for, as the weights.
-  init(_ formula: ModelFormula, names: [String], reserved: [String] = []) throws(ModelFormulaError) {
+  package init(_ formula: ModelFormula, names: [String], reserved: [String] = []) throws(ModelFormulaError) {
     let text = formula.description
     let left = Set(formula.response?.names.map(\.name) ?? [])
     let expansion = try TermExpansion(
@@ -50,7 +50,7 @@ struct ModelPlan: Sendable {
   }
 
   /// Whether levels or means have to be known before the first column can be computed.
-  func needsScan(isFactor: (String) -> Bool) -> Bool {
+  package func needsScan(isFactor: (String) -> Bool) -> Bool {
     variables.contains { variable in
       switch variable.kind {
       case .expression(let expression): expression.isTruth

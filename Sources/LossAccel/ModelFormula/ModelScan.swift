@@ -1,6 +1,6 @@
 /// What has to be known of all rows before a design can be computed: the levels of factors, and the moments that make polynomials
 /// orthogonal. Tables may come in blocks, and scans of parts be merged in the order of the parts.
-struct ModelScan: Sendable {
+package struct ModelScan: Sendable {
   private let plan: ModelPlan
   private var facts: [Fact]
 
@@ -11,13 +11,13 @@ struct ModelScan: Sendable {
     case moments(PolynomialMoments?)
   }
 
-  init(_ plan: ModelPlan) {
+  package init(_ plan: ModelPlan) {
     self.plan = plan
     facts = plan.variables.map { _ in .numbers }
   }
 
   /// Takes in rows, none of which lacks an element.
-  mutating func add(_ columns: TableColumns) throws(ModelFormulaError) {
+  package mutating func add(_ columns: TableColumns) throws(ModelFormulaError) {
     for (index, variable) in plan.variables.enumerated() {
       switch variable.kind {
       case .column(let name):
@@ -53,7 +53,7 @@ struct ModelScan: Sendable {
   }
 
   /// Takes in what a scan of later rows found. Both must have begun with the same ``PolynomialMoments/shift``s.
-  mutating func add(_ other: ModelScan) {
+  package mutating func add(_ other: ModelScan) {
     for index in facts.indices {
       switch (facts[index], other.facts[index]) {
       case (.levels(let first), .levels(let second)):
@@ -68,7 +68,7 @@ struct ModelScan: Sendable {
   }
 
   /// A scan that has seen no rows, but measures from the same origins as this one.
-  func empty() -> ModelScan {
+  package func empty() -> ModelScan {
     var scan = ModelScan(plan)
     for (index, fact) in facts.enumerated() {
       if case .moments(let moments?) = fact { scan.facts[index] = .moments(moments.empty()) }

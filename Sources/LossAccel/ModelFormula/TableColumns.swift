@@ -1,12 +1,18 @@
 /// The columns of a table as formulas see them: numbers in two words, or levels.
-struct TableColumns: Sendable {
+package struct TableColumns: Sendable {
   let table: DataTable
+  private let places: [String: Int]
 
-  init(_ table: DataTable) { self.table = table }
+  package init(_ table: DataTable) {
+    self.table = table
+    places = Dictionary(uniqueKeysWithValues: table.names.enumerated().map { ($1, $0) })
+  }
+
+  private func column(_ name: String) -> DataColumn? { places[name].map { table.columns[$0] } }
 
   /// A column of numbers; truth values count as 1 and 0. NaN where an element is missing.
   func numbers(_ name: String) throws(ModelFormulaError) -> WideVector {
-    guard let column = table[name] else { preconditionFailure("the table has no column \(name)") }
+    guard let column = column(name) else { preconditionFailure("the table has no column \(name)") }
     switch column.values {
     case .text:
       throw .unusable(term: name, problem: "is a column of text. As a factor it can stand by itself: C(\(name)).")
@@ -22,7 +28,7 @@ struct TableColumns: Sendable {
   /// The level of every row, nil where it is missing: distinct values as texts, in ascending order (texts by their Unicode scalars), and
   /// their places.
   func levels(_ name: String) -> (codes: [Int?], levels: [String]) {
-    guard let column = table[name] else { preconditionFailure("the table has no column \(name)") }
+    guard let column = column(name) else { preconditionFailure("the table has no column \(name)") }
     func isMissing(_ row: Int) -> Bool { column.isMissing?[row] ?? false }
     switch column.values {
     case .text(let codes, let texts):
@@ -54,7 +60,7 @@ struct TableColumns: Sendable {
 
   /// Whether a column holds text or truth values, and so is a factor by itself.
   func isFactor(_ name: String) -> Bool {
-    switch table[name]?.values {
+    switch column(name)?.values {
     case .text, .boolean: true
     default: false
     }
@@ -62,7 +68,7 @@ struct TableColumns: Sendable {
 
   /// The first missing element of a column.
   func firstMissing(_ name: String) -> Int? {
-    guard let column = table[name] else { return nil }
+    guard let column = column(name) else { return nil }
     let marked = column.isMissing?.firstIndex(of: true)
     guard case .real(let elements) = column.values, let nan = elements.firstIndex(where: \.isNaN) else { return marked }
     return marked.map { min($0, nan) } ?? nan
@@ -73,7 +79,7 @@ struct TableColumns: Sendable {
     guard names.contains(where: { firstMissing($0) != nil }) else { return nil }
     var isComplete = [Bool](repeating: true, count: table.rowCount)
     for name in names {
-      guard let column = table[name] else { continue }
+      guard let column = column(name) else { continue }
       for row in isComplete.indices where column.isMissing?[row] ?? false { isComplete[row] = false }
       if case .real(let elements) = column.values {
         for row in isComplete.indices where elements[row].isNaN { isComplete[row] = false }

@@ -62,6 +62,7 @@ package struct TextColumnBuilder: Sendable {
   private var isMissing: [Bool]?
   private var levels: [String] = []
   private var codeOfLevel: [String: Int32] = [:]
+  private var utf8: [UInt8] = []
 
   package init() {}
 
@@ -75,6 +76,13 @@ package struct TextColumnBuilder: Sendable {
       codes.append(code)
     }
     isMissing?.append(false)
+  }
+
+  /// Appends a text that stands as UTF-8 in `bytes`.
+  package mutating func append(utf8 bytes: Span<UInt8>) {
+    utf8.removeAll(keepingCapacity: true)
+    for index in bytes.indices { utf8.append(bytes[index]) }
+    append(String(decoding: utf8, as: UTF8.self))
   }
 
   package mutating func appendMissing() {

@@ -72,6 +72,58 @@ public struct DataTable: Sendable {
   }
 }
 
+extension DataTable {
+  /// The rows of all tables, one behind the other.
+  ///
+  /// - Precondition: all have the same columns, of the same kinds, in the same order.
+  public init(concatenating tables: [DataTable]) {
+    self.init()
+    guard let first = tables.first else { return }
+    for (index, name) in first.names.enumerated() {
+      append(
+        name,
+        DataColumn(
+          concatenating: tables.map { table in
+            precondition(table.names == first.names, "tables of the columns \(table.names) and \(first.names)")
+            return table.columns[index]
+          }))
+    }
+  }
+}
+
+extension DataColumn {
+  /// The elements of all columns, which are of one kind, one behind the other.
+  init(concatenating columns: [DataColumn]) {
+    func marks<T>(_ marks: (DataColumn) -> [T]?, _ none: T) -> [T]? {
+      guard columns.contains(where: { marks($0) != nil }) else { return nil }
+      return columns.flatMap { marks($0) ?? [T](repeating: none, count: $0.count) }
+    }
+    let values: Values
+    switch columns.first?.values {
+    case .integer:
+      values = .integer(columns.flatMap { if case .integer(let elements) = $0.values { elements } else { [Int]() } })
+    case .boolean:
+      values = .boolean(columns.flatMap { if case .boolean(let elements) = $0.values { elements } else { [Bool]() } })
+    case .text:
+      var (codes, levels, places) = ([Int32](), [String](), [String: Int32]())
+      for case .text(let own, let names) in columns.map(\.values) {
+        let mapped = names.map { name -> Int32 in
+          if let place = places[name] { return place }
+          places[name] = Int32(levels.count)
+          levels.append(name)
+          return Int32(levels.count - 1)
+        }
+        codes += own.map { $0 < 0 ? $0 : mapped[Int($0)] }
+      }
+      values = .text(codes: codes, levels: levels)
+    default:
+      values = .real(columns.flatMap { if case .real(let elements) = $0.values { elements } else { [Double]() } })
+    }
+    precondition(values.count == columns.reduce(0) { $0 + $1.count }, "columns of different kinds")
+    self.init(values, isMissing: marks(\.isMissing, false), remainders: marks(\.remainders, 0))
+  }
+}
+
 extension DataTable: ExpressibleByDictionaryLiteral {
   /// A literal of names and columns, which keep their order.
   public init(dictionaryLiteral elements: (String, DataColumn)...) {

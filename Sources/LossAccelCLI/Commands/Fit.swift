@@ -5,7 +5,8 @@ struct Fit: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fit a linear regression in closed form.",
     discussion: """
-      Reads a text table piece by piece and keeps only the columns that it needs. Cells may be quoted, lines may end in LF, CRLF or \
+      Reads a text table piece by piece on all cores. A table of more than 32 MB is read twice or more and never held in memory; what cannot be \
+      read twice (standard input, a pipe) is copied to a temporary file first. Cells may be quoted, lines may end in LF, CRLF or \
       CR, blank lines are skipped. Compressed tables can be piped in: zcat data.csv.gz | lossaccel fit - --target y
 
       The JSON object has broom's names: coefficients (a list of term, estimate, std.error, statistic, p.value, conf.low, \
@@ -13,6 +14,7 @@ struct Fit: ParsableCommand {
 
       EXAMPLES
         lossaccel fit data.csv --target y
+        lossaccel fit cars.csv --formula 'mpg ~ wt + log(hp) + C(cyl)'
         lossaccel fit data.csv --target y --features a,b,c --weights w --missing drop
         lossaccel fit data.tsv --target 4 --features 1,2 --no-header --ridge 0.1 --json
         lossaccel fit data.csv --target y --covariance cluster:school --diagnostics
@@ -22,8 +24,15 @@ struct Fit: ParsableCommand {
   @Argument(help: "A text table (.csv, .tsv), or - for standard input.")
   var file: String
 
-  @Option(help: "The column to predict.")
-  var target: String
+  @Option(help: "The column to predict; or give --formula.")
+  var target: String?
+
+  @Option(
+    help: """
+      The model in R's notation, instead of --target and --features: 'mpg ~ wt + log(hp) + poly(disp, 2) + C(cyl) + wt:am'. Columns of text \
+      are factors; poly(x, 2) is orthogonal as in R, poly(x, 2, raw = TRUE) the powers.
+      """)
+  var formula: String?
 
   @Option(
     parsing: .singleValue,
@@ -80,8 +89,15 @@ struct Fit: ParsableCommand {
   @Option(help: "What to do with records that lack a wanted cell (empty, NA, N/A, NaN, null).")
   var missing = Missing.error
 
+  @Flag(
+    help: "Read the table in passes without holding it, however small. Tables of more than 32 MB are read so anyway.")
+  var stream = false
+
   @Flag(help: "Print a JSON object.")
   var json = false
+
+  /// Tables up to this size, in bytes, are held in memory, which allows every method.
+  private static let heldSize = 32 << 20
 
   enum Missing: String, ExpressibleByArgument, CaseIterable {
     case error, drop
@@ -122,14 +138,23 @@ struct Fit: ParsableCommand {
   }
 
   func validate() throws {
+    guard (target == nil) != (formula == nil) else {
+      throw ValidationError("Say what to fit: either --target COLUMN, or --formula 'y ~ a + b'.")
+    }
+    if formula != nil && (!features.isEmpty || hasNoIntercept) {
+      throw ValidationError("A formula says itself which columns it takes; without an intercept it is 'y ~ 0 + a + b'.")
+    }
     if let level, !(level > 0 && level < 100) {
       throw ValidationError("--level is \(level); a level lies between 0 and 100 percent, as in --level 95.")
     }
   }
 
   func run() throws {
+    let input = try RereadableInput(path: file)
+    let isHeld = !stream && input.size <= Self.heldSize
+    guard let target, isHeld else { return try fitFormulaOrStream(input, isHeld: isHeld) }
     let table = try RegressionTable(
-      path: file, format: try format(), target: target, features: features, weights: weights, offset: offset,
+      input, format: try format(), target: target, features: features, weights: weights, offset: offset,
       labels: covariance.columns)
     var options = RegressionOptions(
       hasIntercept: !hasNoIntercept, method: method.method, dependentColumns: dependentColumns.policy,
@@ -152,6 +177,58 @@ struct Fit: ParsableCommand {
     let terms = (hasNoIntercept ? [] : ["(Intercept)"]) + table.featureNames
     try Terminal.show(
       json ? ridgeJSON(path, terms: terms).text : ridgeText(path, targetName: table.targetName))
+  }
+
+  /// A model that is written as a formula, or a table that is too large to be held.
+  private func fitFormulaOrStream(_ input: RereadableInput, isHeld: Bool) throws {
+    guard case .penalty(let penalty) = ridge, case .named(let named) = covariance, !diagnostics, offset == nil else {
+      throw UsageError(
+        """
+        --diagnostics, --offset, paths of penalties and covariances over clusters or neighbours need --target and a table that is held in \
+        memory. In a formula an offset is written offset(x).
+        """)
+    }
+    let options = RegressionOptions(
+      hasIntercept: !hasNoIntercept, ridge: penalty, method: method.method, dependentColumns: dependentColumns.policy,
+      covariance: named, confidenceLevel: (level ?? 95) / 100)
+    if !isHeld && (method != .automatic || dependentColumns == .minimumNorm || named != .classical) {
+      throw UsageError(
+        """
+        \(input.name) is read in passes, since it is large; then --method is automatic, --covariance classical, and --dependent error or drop.
+        """)
+    }
+    var regression: TableRegression?
+    let stream = try TableStream(input, format: try format()) { header in
+      if let target {
+        let selection = ColumnSelection(target: target, features: features, weights: weights)
+        let (made, columns) = try selection.regression(header, options)
+        regression = made
+        return (columns, true)
+      }
+      let (made, columns) = try typed(formula ?? "", header, options)
+      regression = made
+      return (columns, false)
+    }
+    guard let regression else { preconditionFailure("the header is read first") }
+    let (model, dropped) = isHeld ? try fitHeld(stream, regression) : try fitInPasses(stream, regression)
+    try Terminal.show(
+      json
+        ? JSON.object(model.json(droppedRecords: dropped)).text
+        : try fitText(model, droppedRecords: dropped, showsIntervals: level != nil))
+  }
+
+  private func typed(
+    _ formula: String, _ header: TableHeader, _ options: RegressionOptions
+  ) throws -> (TableRegression, [Int]) {
+    do {
+      let formula = try ModelFormula(formula)
+      let plan = try ModelPlan(formula, names: header.names, reserved: weights.map { [$0] } ?? [])
+      var columns = try Set(plan.columns.map { try header.index(of: $0, option: "--formula") })
+      if let weights { columns.insert(try header.index(of: weights, option: "--weights")) }
+      return (TableRegression(formula: formula, names: nil, weights: weights, options: options), Array(columns))
+    } catch let error as ModelFormulaError {
+      throw formulaFailure(error, file: header.file)
+    }
   }
 
   private func format() throws -> TableFormat {

@@ -11,14 +11,15 @@ struct ByteSource {
   /// Read from the system, but not yet by anybody.
   private var pending = Data()
 
-  init(path: String) throws {
+  /// - Parameter name: What messages call it; the path if nil.
+  init(path: String, name: String? = nil) throws {
     if path == "-" {
-      name = "standard input"
+      self.name = "standard input"
       size = nil
       handle = FileHandle.standardInput
       return
     }
-    name = path
+    self.name = name ?? path
     do {
       handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     } catch {

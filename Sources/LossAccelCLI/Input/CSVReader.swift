@@ -11,9 +11,11 @@ struct CSVReader {
   private(set) var source: ByteSource
   /// The line on which the window begins, counted from 1. Lines within it are counted when a message needs them.
   private var firstLine = 1
-  private var buffer: [UInt8] = []
-  private var position = 0
-  private var isLastWindow = false
+  private(set) var buffer: [UInt8] = []
+  private(set) var position = 0
+  private(set) var isLastWindow = false
+  /// Bytes that nobody has consumed yet.
+  var unread: Int { buffer.count - position }
   private let readSize: Int
 
   init(source: ByteSource, dialect: CSVDialect, readSize: Int = 1 << 18) throws {
@@ -57,6 +59,14 @@ struct CSVReader {
     }
   }
 
+  /// The unread bytes up to `end`, consumed.
+  mutating func takePiece(_ end: Int) -> CSVPiece {
+    let start = firstLine + lineBreaks(in: buffer.span, before: position)
+    let piece = CSVPiece(bytes: Array(buffer[position..<end]), firstLine: start)
+    position = end
+    return piece
+  }
+
   private mutating func peekTextRecord(consume: Bool) throws -> [String]? {
     while true {
       var next = position
@@ -89,7 +99,7 @@ struct CSVReader {
   }
 
   /// Drops what has been consumed and reads more behind the rest.
-  private mutating func widen() throws {
+  mutating func widen() throws {
     firstLine += lineBreaks(in: buffer.span, before: position)
     buffer.removeFirst(position)
     position = 0

@@ -94,7 +94,7 @@ struct NumericColumns {
         error, at: window.location(of: offset, in: bytes), columnName: columnName,
         cureForMissing: unusual.cureForMissing)
     }
-    if column != names.count { throw widthError(column, at: window.location(of: start, in: bytes)) }
+    if column != names.count { throw widthError(column, names.count, at: window.location(of: start, in: bytes)) }
     if isDropped { droppedCount += 1 } else { storeRow() }
     return next
   }
@@ -124,14 +124,5 @@ struct NumericColumns {
       }
     }
     rowCount += 1
-  }
-
-  private func widthError(_ count: Int, at place: TextLocation) -> DataError {
-    let expected = "\(names.count) column\(names.count == 1 ? "" : "s")"
-    return DataError(
-      """
-      \(place): this record has \(count) cell\(count == 1 ? "" : "s"), but the table has \(expected). \
-      Look for a stray or missing delimiter, or put a cell that holds one between quotes.
-      """)
   }
 }

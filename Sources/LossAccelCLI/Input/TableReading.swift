@@ -19,14 +19,11 @@ func readTable(
   let progress = ReadingProgress(size: reader.source.size)
   try reader.readAll(into: &columns) { progress.update(bytesRead: $0) }
   progress.finish()
-  if columns.rowCount == 0 {
-    let reason = columns.droppedCount > 0 ? "every record has a missing cell" : "there is no record behind the header"
-    throw DataError("\(header.file) holds no data: \(reason).")
-  }
+  if columns.rowCount == 0 { throw noData(header.file, droppedCount: columns.droppedCount) }
   return (header, columns)
 }
 
-private func readHeader(_ reader: inout CSVReader, kind: CSVDialect.Header) throws -> TableHeader {
+func readHeader(_ reader: inout CSVReader, kind: CSVDialect.Header) throws -> TableHeader {
   let file = reader.source.name
   guard let first = try reader.peekTextRecord() else {
     throw DataError("\(file) is empty. A table needs a line of column names and at least one record.")

@@ -10,7 +10,7 @@ func fitText(_ model: LinearRegression, droppedRecords: Int, showsIntervals: Boo
     parts.append("\(counted(droppedRecords, "record")) with missing cells \(verb) left out.")
   }
   // Below a condition of 30 no columns are worth a note.
-  if model.ridge == 0, !model.report.isMinimumNorm, model.report.condition > 30 {
+  if model.keepsRows, model.ridge == 0, !model.report.isMinimumNorm, model.report.condition > 30 {
     let notes = try model.collinearity().notes
     if !notes.isEmpty {
       let consequence = """

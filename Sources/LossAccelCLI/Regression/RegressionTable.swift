@@ -37,13 +37,13 @@ struct RegressionTable {
   ///   - features: Names of columns; empty for all that have no other part.
   ///   - labels: Names of columns of cluster labels, which may be features, too.
   init(
-    path: String, format: TableFormat, target: String, features: [String], weights: String?, offset: String? = nil,
+    _ input: RereadableInput, format: TableFormat, target: String, features: [String], weights: String?,
+    offset: String? = nil,
     labels: [String] = []
   ) throws {
-    let source = try ByteSource(path: path)
     var chosen: [[Int]] = []
     var labelColumns: [Int] = []
-    let (header, columns) = try readTable(source, format: format) { header in
+    let (header, columns) = try readTable(try input.open(), format: format) { header in
       var roles = [(try header.index(of: target, option: "--target"), "--target")]
       if let weights { roles.append((try header.index(of: weights, option: "--weights"), "--weights")) }
       if let offset { roles.append((try header.index(of: offset, option: "--offset"), "--offset")) }
@@ -81,7 +81,7 @@ struct RegressionTable {
     droppedCount = columns.droppedCount
     lines =
       columns.droppedCount > 0
-      ? nil : RecordLines(path: path, dialect: format.dialect, hasHeader: !header.isNumbered)
+      ? nil : RecordLines(path: input.path, dialect: format.dialect, hasHeader: !header.isNumbered)
   }
 
   /// Where a row stands, for messages.

@@ -131,7 +131,7 @@ extension LinearRegression {
     ridge = system.ridge
     isWeighted = system.weights != nil
     (columnNames, targetName, hasOffsets) = (names.columns, names.targets[target], names.hasOffsets)
-    (self.confidenceLevel, self.rows) = (confidenceLevel, rows)
+    (self.confidenceLevel, keptRows) = (confidenceLevel, rows)
     (self.report, certificate) = (report, solved.certificate)
   }
 

@@ -78,7 +78,17 @@ public struct LinearRegression: Sendable {
   var orthonormal: OrthonormalRows?
 
   /// The data and their factor, for what is computed row by row.
-  let rows: FittedRows
+  let keptRows: FittedRows?
+
+  /// The same, for what cannot be had without them.
+  var rows: FittedRows {
+    guard let keptRows else { preconditionFailure("the rows of a model that was fitted to a stream are gone") }
+    return keptRows
+  }
+
+  /// Whether the rows are still there. A model that was fitted to a stream has no ``residuals``, and what is computed row by row
+  /// after a fit (influence, robust covariances, tests on the residuals) must not be asked of it.
+  public var keepsRows: Bool { keptRows != nil }
 
   /// The recipe of the columns, where the model was fitted with a formula; nil otherwise.
   public internal(set) var design: ModelDesign?

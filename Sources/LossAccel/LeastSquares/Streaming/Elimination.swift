@@ -56,11 +56,12 @@ struct Elimination: Sendable {
     return x.map(\.value)
   }
 
-  /// The factor of the kept columns, rounded; upper, column-major.
-  func triangle() -> [Double] {
-    var result = [Double](repeating: 0, count: kept.count * kept.count)
-    for (column, entries) in upper.enumerated() {
-      for (row, entry) in entries.enumerated() { result[column * kept.count + row] = entry.value }
+  /// The factor of the kept columns from the given one on, rounded; upper, column-major.
+  func triangle(from first: Int = 0) -> [Double] {
+    let order = kept.count - first
+    var result = [Double](repeating: 0, count: order * order)
+    for (column, entries) in upper.dropFirst(first).enumerated() {
+      for (row, entry) in entries.dropFirst(first).enumerated() { result[column * order + row] = entry.value }
     }
     return result
   }

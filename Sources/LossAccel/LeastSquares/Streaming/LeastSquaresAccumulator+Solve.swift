@@ -63,7 +63,7 @@ struct WideNormalEquations: Sendable {
     let (z, missing) = try gram.solve(gram.products)
     self.z = z
     report = LeastSquaresReport(
-      method: "Gram in two words", rank: gram.order, condition: gram.factor.condition, droppedColumns: gram.dropped)
+      method: "Gram in two words", rank: gram.order, condition: gram.condition, droppedColumns: gram.dropped)
     let bound = gram.relativeError(z, gram.error(z) + 2 * missing)
     certificate = LeastSquaresCertificate(steps: 1, contraction: gram.contraction, relativeErrorBound: bound + 0x1p-53)
     var squares = gram.residualSquares(z).value

@@ -9,6 +9,12 @@ public struct LeastSquaresRefinement: Sendable {
   /// For every column, and at the end Σ w·r²: three words in eight lanes.
   private var sums: [Double]
 
+  /// The coefficients at which the residuals are taken.
+  var coefficients: [Double] { system.coefficients.map(\.value) }
+
+  /// The bound on the error of these.
+  var relativeErrorBound: Double { system.certificate.relativeErrorBound }
+
   init(_ system: WideNormalEquations) {
     self.system = system
     sums = [Double](repeating: 0, count: 24 * (system.scale.count + 1))

@@ -5,6 +5,8 @@ struct WideGram: Sendable {
   let kept: [Int]
   let dropped: [DependentColumn]
   let factor: TriangularFactor
+  /// The condition of the columns; beside an intercept, of the columns around their means.
+  let condition: Double
   /// The sums of the kept columns, row-major, symmetric, and their products with the target.
   private let gram: [DoubleDouble]
   let products: [DoubleDouble]
@@ -56,6 +58,11 @@ struct WideGram: Sendable {
     targetGross = (max(targetSquares.high, 0) + 2 * accumulator.removedSquares[unknowns]).squareRoot()
     factor = try TriangularFactor(order: kept.count, elimination.triangle())
     sensitivities = try factor.sensitivities()
+    // Eliminating the ones first leaves the factor of the columns around their means.
+    let isCentred = accumulator.hasIntercept && kept.first == 0 && kept.count > 1
+    condition =
+      isCentred
+      ? try TriangularFactor(order: kept.count - 1, elimination.triangle(from: 1)).condition : factor.condition
     self.dropped = dropped
     self.kept = kept
   }
@@ -121,15 +128,15 @@ struct WideGram: Sendable {
     return (max(0, sum.value), Self.rounding * size * size)
   }
 
-  /// The diagonal of the inverse of G.
-  func inverseDiagonal() throws(LeastSquaresError) -> [Double] {
-    var diagonal: [Double] = []
+  /// The inverse of G, row-major.
+  func inverse() throws(LeastSquaresError) -> [Double] {
+    var elements: [Double] = []
     for index in 0..<order {
       var unit = [DoubleDouble](repeating: DoubleDouble(0), count: order)
       unit[index] = DoubleDouble(1)
-      diagonal.append(try solve(unit).z[index].value)
+      elements += try solve(unit).z.map(\.value)
     }
-    return diagonal
+    return elements
   }
 }
 
