@@ -6,8 +6,8 @@ extension PointwiseLoss {
   ///   - targets: y, as many, of any numeric type.
   ///   - step: t ≥ 0; for a weighted sample, t times its weight: see the call with one step each.
   ///   - result: Where the minimisers go: a buffer of the batch's length.
-  /// - Throws: ``LossError/closedFormNotAvailable(loss:what:)`` for a loss without a closed form, errors of the batch as in
-  ///   ``mean(predictions:targets:weights:gradient:curvature:)-(Span<T>,_,_,_,_)``. The buffer then holds NaN.
+  /// - Throws: ``LossError/closedFormNotAvailable(loss:what:)`` for a loss without a closed form, and errors of the
+  ///   batch as the mean throws them. The buffer then holds NaN.
   /// - Precondition: the step is finite and not negative.
   public func proximalPoints<T: Scalar, Target: TargetElement>(
     _ points: Span<T>, targets: Span<Target>, step: Double, into result: consuming MutableSpan<T>

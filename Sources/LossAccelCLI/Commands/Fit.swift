@@ -191,7 +191,10 @@ struct Fit: ParsableCommand {
     let options = RegressionOptions(
       hasIntercept: !hasNoIntercept, ridge: penalty, method: method.method, dependentColumns: dependentColumns.policy,
       covariance: named, confidenceLevel: (level ?? 95) / 100)
-    if !isHeld && (method != .automatic || dependentColumns == .minimumNorm || named != .classical) {
+    if !isHeld
+      && (method != .automatic || dependentColumns == .minimumNorm
+        || named.description != CoefficientCovariance.classical.description)
+    {
       throw UsageError(
         """
         \(input.name) is read in passes, since it is large; then --method is automatic, --covariance classical, and --dependent error or drop.

@@ -11,6 +11,8 @@ enum LossBatch {
     let predictions = (0..<count).map { _ in T(inside(loss.predictionDomain, &random)) }
     let targets = (0..<count).map { index in
       let target = inside(loss.targetDomain, &random)
+      // One in five amounts is 0 where that is allowed.
+      if loss.targetDomain?.lowerBound == 0, loss.targetDomain!.upperBound > 1, index % 5 == 1 { return T(0) }
       // Two in three targets of a bounded domain lie on its ends.
       guard let domain = loss.targetDomain, domain.upperBound < 1e300, index % 3 != 0 else { return T(target) }
       return T(index % 3 == 1 ? domain.lowerBound : domain.upperBound)

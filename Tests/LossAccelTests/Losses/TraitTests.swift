@@ -5,6 +5,160 @@ import Testing
 
 /// What the traits say of a loss as a statistic, held to the kernels: calibration, properness, what is elicited.
 struct TraitTests {
+<<<<<<< ours
+=======
+  /// Predictions and targets in all combinations: a fine grid near the targets, and predictions of all sizes.
+  struct Samples {
+    var p: [Double] = []
+    var t: [Double] = []
+    var value, gradient, curvature: [Double]
+    /// Whether the prediction is one of the fine grid.
+    var isNear: [Bool] = []
+
+    init(_ loss: PointwiseLoss) throws {
+      let (_, targets): ([Double], [Double]) = LossBatch.random(loss, count: 12, seed: 4)
+      for target in targets {
+        for near in Self.near(loss) {
+          p.append(near)
+          isNear.append(true)
+        }
+        for far in Self.far(loss) {
+          p.append(far)
+          isNear.append(false)
+        }
+        t += Array(repeating: target, count: p.count - t.count)
+      }
+      (value, gradient, curvature) = (p, p, p)
+      try loss.values(
+        predictions: p.span, targets: t.span, into: value.mutableSpan, gradient: gradient.mutableSpan,
+        curvature: curvature.mutableSpan)
+    }
+
+    static func near(_ loss: PointwiseLoss) -> [Double] {
+      let domain = loss.predictionDomain ?? -8...8
+      let low = Swift.max(domain.lowerBound, -8), high = Swift.min(domain.upperBound, 8)
+      // Not at the ends of the domain, where values may be infinite.
+      return (1..<400).map { low + (high - low) * (Double($0) + 0.013) / 400.5 }
+    }
+
+    static func far(_ loss: PointwiseLoss) -> [Double] {
+      let sizes = (1...12).map { pow(10, Double($0) / 2) }
+      let domain = loss.predictionDomain ?? -Double.infinity...Double.infinity
+      let ends = [domain.lowerBound, domain.upperBound].filter { abs($0) < 1e3 }
+      return
+        (sizes.flatMap { [$0, -$0] }
+        + ends.flatMap { end in sizes.map { end + (end == domain.lowerBound ? 1 : -1) / $0 } })
+        .filter { domain.contains($0) }
+    }
+  }
+
+  @Test(arguments: LossCatalogue.all) func constantsHoldAndAreReached(_ loss: PointwiseLoss) throws {
+    let traits = try #require(loss.traits, "\(loss.name) states no traits")
+    let samples = try Samples(loss)
+    let gradients = samples.gradient.filter { $0.isFinite }.map { abs($0) }
+    let steepest = gradients.max()!
+    // A sample of the negative binomial loss pulls and bends by at most its own target (or θ), of which there is no greatest.
+    if loss.name == "negative-binomial" { return }
+    if let bound = traits.lipschitzConstant {
+      #expect(steepest <= bound * (1 + 1e-9) && steepest > 0.98 * bound, "\(steepest), stated \(bound)")
+    } else {
+      #expect(steepest > 10 || samples.gradient.contains { $0.isInfinite }, "bounded by \(steepest)?")
+    }
+    let bends = samples.curvature.filter { $0.isFinite }
+    if let bound = traits.smoothness {
+      #expect(bends.max()! <= bound * (1 + 1e-9) && bends.max()! > 0.98 * bound, "\(bends.max()!), stated \(bound)")
+      #expect(traits.differentiability != LossTraits.Differentiability.none)
+    } else {
+      let hasKinks = traits.differentiability == LossTraits.Differentiability.none
+      #expect(hasKinks || bends.max()! > 100 || samples.curvature.contains { $0.isInfinite }, "\(bends.max()!)")
+    }
+    if traits.robustness == .redescending || traits.robustness == .bounded { #expect(traits.lipschitzConstant != nil) }
+  }
+
+  @Test(arguments: LossCatalogue.all) func bendsAsItSays(_ loss: PointwiseLoss) throws {
+    let traits = try #require(loss.traits)
+    let samples = try Samples(loss)
+    let near = samples.p.indices.filter { samples.isNear[$0] && samples.curvature[$0].isFinite }
+    let least = near.map { samples.curvature[$0] }.min()!
+    // The middle of a chord, for losses that bend in their kinks.
+    var lowestChord = 0.0
+    var strictlyAbove = true
+    for start in stride(from: 0, to: samples.p.count, by: 7) {
+      let end = start + 40
+      guard end < samples.p.count, samples.isNear[start], samples.isNear[end], samples.t[start] == samples.t[end] else {
+        continue
+      }
+      let middle = loss.value(prediction: 0.5 * (samples.p[start] + samples.p[end]), target: samples.t[start])
+      let chord = 0.5 * samples.value[start] + 0.5 * samples.value[end]
+      guard chord.isFinite, middle.isFinite else { continue }
+      let scale = 1e-13 * (abs(samples.value[start]) + abs(samples.value[end]) + 1)
+      lowestChord = min(lowestChord, chord - middle + scale)
+      if chord - middle <= 0 { strictlyAbove = false }
+    }
+    switch traits.convexity {
+    case .unknown: Issue.record("\(loss.name) does not say how it bends")
+    case .none: #expect(least < 0 || lowestChord < 0)
+    case .convex: #expect(least >= 0 && lowestChord >= 0 && !(least > 0 && strictlyAbove))
+    case .strict: #expect(least > 0 && lowestChord >= 0)
+    case .strong(let constant): #expect(least >= constant * (1 - 1e-12) && least <= 1.02 * constant)
+    }
+  }
+
+  /// Whether `function` of the prediction jumps anywhere: where neighbours on a grid differ most, halving finds a jump, which does
+  /// not shrink, or none.
+  private func jumps(_ loss: PointwiseLoss, _ function: (Double, Double) -> Double) -> Bool {
+    let (_, targets): ([Double], [Double]) = LossBatch.random(loss, count: 6, seed: 5)
+    let grid = Samples.near(loss)
+    for target in targets {
+      let values = grid.map { function($0, target) }
+      let steps = (1..<grid.count).map { abs(values[$0] - values[$0 - 1]) }
+      let bends = (1..<grid.count - 1).map { abs(values[$0 + 1] - 2 * values[$0] + values[$0 - 1]) } + [0]
+      let scale = 1e-3 * min(1, values.filter { $0.isFinite }.map { abs($0) }.max() ?? 1)
+      let suspects = Set(
+        steps.indices.sorted { steps[$0] > steps[$1] }.prefix(4)
+          + steps.indices.sorted { bends[$0] > bends[$1] }.prefix(4)
+          .flatMap { [$0, $0 + 1] })
+      for suspect in suspects where suspect < steps.count {
+        var (low, high) = (grid[suspect], grid[suspect + 1])
+        for _ in 0..<45 {
+          let middle = 0.5 * (low + high)
+          let (a, b, c) = (function(low, target), function(middle, target), function(high, target))
+          if abs(b - a) > abs(c - b) { high = middle } else { low = middle }
+        }
+        if abs(function(high, target) - function(low, target)) > scale { return true }
+      }
+    }
+    return false
+  }
+
+  @Test(arguments: LossCatalogue.all) func isAsSmoothAsItSays(_ loss: PointwiseLoss) throws {
+    let differentiability = try #require(loss.traits?.differentiability, "\(loss.name) does not say how smooth it is")
+    let gradientJumps = jumps(loss) { loss.gradient(prediction: $0, target: $1) }
+    #expect(gradientJumps == (differentiability == .none))
+    if !gradientJumps {
+      let curvatureJumps = jumps(loss) { loss.curvature(prediction: $0, target: $1) }
+      #expect(curvatureJumps == (differentiability == .once))
+    }
+  }
+
+  @Test(arguments: LossCatalogue.all) func isAsRobustAsItSays(_ loss: PointwiseLoss) throws {
+    let robustness = try #require(loss.traits?.robustness, "\(loss.name) does not say how robust it is")
+    let samples = try Samples(loss)
+    let steepest = samples.gradient.filter { $0.isFinite }.map { abs($0) }.max()!
+    let isPeriodic = loss.traits?.elicits == .circularMean
+    switch robustness {
+    case .none: #expect(loss.traits?.lipschitzConstant == nil)
+    case .bounded:
+      if isPeriodic { break }
+      let far = samples.p.indices.filter { !samples.isNear[$0] }.map { abs(samples.gradient[$0]) }.max() ?? steepest
+      #expect(far > 0.01 * steepest)
+    case .redescending:
+      let farthest = samples.p.indices.filter { abs(samples.p[$0]) >= 1e5 }.map { abs(samples.gradient[$0]) }.max() ?? 0
+      #expect(farthest < 0.01 * steepest)
+    }
+  }
+
+>>>>>>> theirs
   /// p·ℓ(z, 1) + (1 − p)·ℓ(z, 0) over a grid of predictions.
   private func expected(_ loss: PointwiseLoss, _ z: [Double]) throws -> (of0: [Double], of1: [Double]) {
     (
@@ -44,6 +198,8 @@ struct TraitTests {
     let link = loss.traits!.link
     for index in stride(from: 160, through: 320, by: 16) {
       let p = link.mean(.input(.prediction(0))).evaluate { _ in z[index] }
+      // Nearly certain classes cannot be told from certain ones.
+      guard p > 1e-6 && p < 1 - 1e-6 else { continue }
       let cost = z.indices.map { (1 - p) * of0[$0] + p * of1[$0] }
       for other in z.indices where other != index && !cost[other].isNaN {
         if loss.traits?.properness == .strictlyProper {

@@ -13,8 +13,8 @@ extension PointwiseLoss {
       summary: "Negative log-likelihood of an overdispersed count, from the logarithm of its mean.",
       targetDomain: 0 ... .greatestFiniteMagnitude,
       traits: LossTraits(
-        convexity: .strict, differentiability: .smooth, robustness: .bounded, properness: .proper, elicits: .mean,
-        link: .log),
+        convexity: .strict, differentiability: .smooth, robustness: LossTraits.Robustness.none, properness: .proper,
+        elicits: .mean, link: .log),
       gradient: { logMean, target in
         let z = logMean - log(size)
         return size * sigmoid(z) - target * sigmoid(-z)
