@@ -94,11 +94,21 @@ struct PointwisePropertyTests {
     }
   }
 
+  /// Gradient and curvature of single samples, by the kernels.
+  private static func derivatives(
+    _ loss: PointwiseLoss, _ samples: [(prediction: Double, target: Double)]
+  ) throws -> (slopes: [Double], bends: [Double]) {
+    var slopes = samples.map(\.prediction)
+    var bends = slopes
+    _ = try loss.sum(
+      predictions: samples.map(\.prediction), targets: samples.map(\.target), gradient: &slopes, curvature: &bends)
+    return (slopes, bends)
+  }
+
   @Test(arguments: LossCatalogue.all) func traitsAreTrue(_ loss: PointwiseLoss) throws {
     let traits = try #require(loss.traits, "\(loss.name) states no traits")
     let samples = Self.extremes(loss)
-    let slopes = samples.map { loss.gradient(prediction: $0.prediction, target: $0.target) }
-    let bends = samples.map { loss.curvature(prediction: $0.prediction, target: $0.target) }
+    let (slopes, bends) = try Self.derivatives(loss, samples)
     let steepest = slopes.map { Swift.abs($0) }.max()!
     let (least, greatest) = (bends.min()!, bends.max()!)
     switch traits.convexity {
@@ -124,7 +134,7 @@ struct PointwisePropertyTests {
       #expect(greatest > 100 || traits.differentiability == LossTraits.Differentiability.none)
     }
     if traits.robustness == .redescending {
-      let far = samples.map { loss.gradient(prediction: $0.target + 1e9, target: $0.target) }
+      let far = try Self.derivatives(loss, samples.map { ($0.target + 1e9, $0.target) }).slopes
       #expect(far.allSatisfy { Swift.abs($0) < 1e-3 * steepest })
     } else if traits.robustness == .bounded {
       #expect(traits.lipschitzConstant != nil)
@@ -144,8 +154,7 @@ struct PointwisePropertyTests {
         (-320...320).map { Double($0) / 64 } + loss.parameters.flatMap { [$0.value, -$0.value, 1 - $0.value] }
       for p in offsets + offsets.map({ $0 + target })
       where loss.predictionDomain.map({ $0.contains(p - 1e-3) && $0.contains(p + 1e-3) }) ?? true {
-        let slopes = [-h, h].map { loss.gradient(prediction: p + $0, target: target) }
-        let bends = [-h, h].map { loss.curvature(prediction: p + $0, target: target) }
+        let (slopes, bends) = try Self.derivatives(loss, [(p - h, target), (p + h, target)])
         let scale = 1 + Swift.abs(bends[0]) + Swift.abs(slopes[0])
         if Swift.abs(slopes[1] - slopes[0]) > 1e-3 * scale { kinks += 1 }
         if Swift.abs(bends[1] - bends[0]) > 1e-3 * scale { jumps += 1 }
