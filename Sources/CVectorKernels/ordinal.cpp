@@ -31,7 +31,8 @@ LA_INLINE SoftplusTerms softplusOfNegative(CutDistance x) {
   const F64 slope = select(positive, -share, -other), bend = share * other;
   // To first order what the distance lost.
   const F64 value = select(positive, F64{}, -x.value) + tail;
-  return {value + slope * x.rest, slope + bend * x.rest, bend};
+  const F64 turn = bend * select(positive, share - other, other - share);
+  return {value + slope * x.rest, slope + bend * x.rest, bend + turn * x.rest};
 }
 
 // A sum of many terms with compensation.
@@ -92,10 +93,13 @@ template <class T> struct OrdinalRun {
     CutDistance a = cutDistance(upper, score), c = cutDistance(lower, score);
     c.value = -c.value, c.rest = -c.rest;
     const SoftplusTerms above = softplusOfNegative(a), below = softplusOfNegative(c);
-    value = above.value + below.value - logarithmOneMinusExponential(gap);
     // e^-g/(1 - e^-g), and the same over 1 - e^-g.
     const F64 e = exponentialOfNegative(-gap), missing = -exponentialMinusOneOfNegative(-gap);
-    const F64 pull = e / missing;
+    // To first order what the gap lost.
+    const F64 rest = cutDistance(upper, lower).rest, rounded = e / missing;
+    const F64 pull = rounded - select(rest == F64{}, F64{}, rounded / missing * rest);
+    value = above.value + below.value -
+            (logarithmOneMinusExponential(gap) + select(rest == F64{}, F64{}, rounded * rest));
     const F64 cutSlopeAbove = above.slope - pull, cutSlopeBelow = pull - below.slope;
     slope = below.slope - above.slope;
     if (batch.vector) {

@@ -36,7 +36,8 @@ func sentence<Element>(
       Row \(row + 1), column \(column + 1) of \(predictions.name) or \(targets.name): the probability is \(value). Probabilities \
       lie in 0…1; for logits use softmax-cross-entropy.
       """
-  case .curvatureNotAvailable, .closedFormNotAvailable, .curvatureNotPositive, .invalidStep, .linearAlgebra, .invalidCut,
+  case .curvatureNotAvailable, .closedFormNotAvailable, .curvatureNotPositive, .invalidStep, .linearAlgebra,
+    .invalidCut,
     .invalidPrecision:
     return "\(predictions.name): \(error)"
   }

@@ -98,7 +98,8 @@ struct WorkingResponseTests {
       for index in p.indices {
         #expect(ulpDistance(response.workingWeights[index], curvature[index]) <= 2)
         let step = weights[index] == 0 ? 0 : -gradient[index] / curvature[index]
-        #expect(ulpDistance(response.residuals[index], step) <= 4)
+        // Gradients of different calls differ in the last places of terms that cancel.
+        #expect(Swift.abs(response.residuals[index] - step) <= 1e-14 * max(1, Swift.abs(step)))
       }
     }
   }

@@ -89,7 +89,8 @@ extension LinearRegression: CustomStringConvertible {
       lines.append("Some variances come out negative: the clusters are too few, or too crossed, for this estimate.")
     }
     if ridge > 0 {
-      let effective = (try? effectiveDegreesOfFreedom()).map { ", \(text($0, digits)) effective coefficients" } ?? ""
+      let freedom = keepsRows ? try? effectiveDegreesOfFreedom() : nil
+      let effective = freedom.map { ", \(text($0, digits)) effective coefficients" } ?? ""
       lines.append(
         "Ridge penalty: \(text(ridge, digits))\(effective). The estimates are biased, so they have no standard errors.")
     }

@@ -75,7 +75,8 @@ extension OrdinalLoss {
     var product: MutableSpan<T>? = product
     var cutProduct: MutableSpan<Double>? = cutProduct
     _ = try evaluate(
-      scores, levels, cuts, weights, reduction, 1, vector, cutVector.copied(), &values, &gradient, &product, &cutProduct)
+      scores, levels, cuts, weights, reduction, 1, vector, cutVector.copied(), &values, &gradient, &product, &cutProduct
+    )
   }
 
   /// One pass over the batch: what every public call comes to.

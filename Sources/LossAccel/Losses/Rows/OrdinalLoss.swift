@@ -32,7 +32,9 @@ public struct OrdinalLoss: Sendable, Hashable {
   public let curvature: String
 
   /// What is known about it as a function of its score.
-  public var traits: LossTraits { LossTraits(convexity: .convex, lipschitzConstant: lipschitzConstant, smoothness: smoothness) }
+  public var traits: LossTraits {
+    LossTraits(convexity: .convex, lipschitzConstant: lipschitzConstant, smoothness: smoothness)
+  }
 
   /// Samples of this level are left out; it need not be one.
   public private(set) var ignoredLevel: Int?

@@ -21,8 +21,7 @@ public struct RowCurvature<Element: Scalar>: Sendable {
   public let classes: Int
 
   let loss: RowLoss
-  let multiply:
-    @Sendable (RowLossKernel.Operator, Span<Element>?, inout MutableSpan<Element>) -> Void
+  let multiply: @Sendable (RowLossKernel.Operator, Span<Element>?, inout MutableSpan<Element>) -> Void
 }
 
 extension RowCurvature {

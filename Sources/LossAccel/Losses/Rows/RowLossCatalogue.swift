@@ -27,7 +27,9 @@ public enum RowLossCatalogue {
     Entry(.reverseKullbackLeibler),
     Entry(.reverseKullbackLeiblerOfProbabilities),
     Entry(.jensenShannon(), parameters: [.fraction("mixture")]) { .jensenShannon(mixture: $0[0]) },
-    Entry(.jensenShannonOfProbabilities(), parameters: [.fraction("mixture")]) { .jensenShannonOfProbabilities(mixture: $0[0]) },
+    Entry(.jensenShannonOfProbabilities(), parameters: [.fraction("mixture")]) {
+      .jensenShannonOfProbabilities(mixture: $0[0])
+    },
     Entry(.totalVariation),
     Entry(.totalVariationOfProbabilities),
     Entry(.squaredHellinger),
@@ -41,7 +43,7 @@ public enum RowLossCatalogue {
     Entry(
       .oneVersusAll(), parameters: [.positive("positive-weight")]
     ) { .oneVersusAll(positiveWeight: $0[0]) },
-    Entry(.sparsemax),
+    Entry(.sparsemax, parameters: [.within("alpha", 2...2)]) { _ in .sparsemax },
     // Nearer to 1 the powers 1/(α − 1) leave no digits of the shares, and softmax cross-entropy is what is wanted.
     Entry(.tsallis(), parameters: [.within("alpha", 1.01...2)]) { .tsallis(alpha: $0[0]) },
   ]

@@ -24,7 +24,8 @@ struct MultivariateGaussianTests {
   private func check<T: Scalar>(size: Int, _ type: T.Type) throws {
     let (predictions, targets, factor) = integers(size: size, type)
     let weights = (0..<11).map { T($0 % 3) }
-    var gradient = Matrix<T>.zeros(rows: 11, columns: size), factorGradient = Matrix<Double>(repeating: 7, rows: size, columns: size)
+    var gradient = Matrix<T>.zeros(rows: 11, columns: size),
+      factorGradient = Matrix<Double>(repeating: 7, rows: size, columns: size)
     let value = try loss.sum(
       predictions: predictions.elements.span, targets: targets.elements.span, precisionFactor: factor,
       weights: weights.span, gradient: gradient.elements.mutableSpan,

@@ -4,13 +4,14 @@ import Testing
 
 @Suite("Row losses: what holds for all of them")
 struct RowLossPropertyTests {
-  static let losses = RowLossCatalogue.all + [
-    .cappedCrossEntropy(cap: 0, logPartitionPrice: 0.1), .cappedCrossEntropy(cap: 2, logPartitionPrice: 0),
-    .focal(gamma: 0), .focal(gamma: 0.5), .poly1(epsilon: -1), .poly1(epsilon: 3),
-    .generalizedCrossEntropy(exponent: 1), .symmetricCrossEntropy(alpha: 6, beta: 1, logarithmOfZero: -4),
-    .jensenShannon(mixture: 0.1), .jensenShannonOfProbabilities(mixture: 0.9), .oneVersusAll(positiveWeight: 3),
-    .tsallis(alpha: 1.2), .tsallis(alpha: 1.9),
-  ]
+  static let losses =
+    RowLossCatalogue.all + [
+      .cappedCrossEntropy(cap: 0, logPartitionPrice: 0.1), .cappedCrossEntropy(cap: 2, logPartitionPrice: 0),
+      .focal(gamma: 0), .focal(gamma: 0.5), .poly1(epsilon: -1), .poly1(epsilon: 3),
+      .generalizedCrossEntropy(exponent: 1), .symmetricCrossEntropy(alpha: 6, beta: 1, logarithmOfZero: -4),
+      .jensenShannon(mixture: 0.1), .jensenShannonOfProbabilities(mixture: 0.9), .oneVersusAll(positiveWeight: 3),
+      .tsallis(alpha: 1.2), .tsallis(alpha: 1.9),
+    ]
   /// Few classes (rows side by side in a vector) and many (one row after the other), whole vectors and not.
   static let widths = [1, 2, 3, 10, 40, 53]
 
@@ -79,7 +80,8 @@ struct RowLossPropertyTests {
           #expect(abs(dot(product, v) - dot(u, curvature.product(with: v))) < 1e-13 * scale * 5, "\(loss.name) \(kind)")
           let hessian = curvature.hessian(ofRow: 2), diagonal = curvature.diagonal()
           for j in 0..<classes {
-            #expect(abs(hessian[j, j] - diagonal[2, j]) < 1e-14 * max(magnitude(hessian), 1e-300), "\(loss.name) \(kind)")
+            #expect(
+              abs(hessian[j, j] - diagonal[2, j]) < 1e-14 * max(magnitude(hessian), 1e-300), "\(loss.name) \(kind)")
             let byMatrix = (0..<classes).reduce(0) { $0 + hessian[j, $1] * u[2, $1] }
             #expect(abs(byMatrix - product[2, j]) < 1e-13 * scale, "\(loss.name) \(kind)")
           }
@@ -89,7 +91,8 @@ struct RowLossPropertyTests {
             continue
           }
           let transposed = try curvature.transposedFactorProduct(with: u)
-          #expect(distance(try curvature.factorProduct(with: transposed), product) < 1e-13 * scale, "\(loss.name) \(kind)")
+          #expect(
+            distance(try curvature.factorProduct(with: transposed), product) < 1e-13 * scale, "\(loss.name) \(kind)")
           let adjoint = try dot(curvature.factorProduct(with: v), u)
           #expect(abs(adjoint - dot(transposed, v)) < 1e-13 * max(1, scale) * Double(classes), "\(loss.name) \(kind)")
           let general = curvature.batch.product(with: u.elements)

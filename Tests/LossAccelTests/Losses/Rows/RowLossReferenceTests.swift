@@ -14,8 +14,8 @@ struct RowLossReferenceTests {
   /// by the powers 1/(α − 1).
   static let bounds: [String: Bound] = [
     "capped-cross-entropy": Bound(value: 24, gradient: 320, product: 320),
-    "generalized-cross-entropy": Bound(gradient: 128, product: 128),
-    "generalized-kl-probabilities": Bound(value: 8), "jensen-shannon": Bound(value: 8),
+    "softmax-generalized-cross-entropy": Bound(gradient: 128, product: 128),
+    "generalized-kl-probabilities": Bound(value: 8), "softmax-jensen-shannon": Bound(value: 12),
     "jensen-shannon-probabilities": Bound(value: 8), "ranked-probability": Bound(value: 16),
     "entmax": Bound(value: 64, gradient: 64, product: 64),
   ]
@@ -23,8 +23,9 @@ struct RowLossReferenceTests {
   /// With a label these keep the digits of derivatives however small. Others add up what is as large as a share, and so do all with
   /// distributions: there derivatives are measured at the largest target, which is at most 1.
   static let relative: Set<String> = [
-    "softmax-cross-entropy", "capped-cross-entropy", "focal-cross-entropy", "poly-1", "generalized-cross-entropy",
-    "symmetric-cross-entropy", "kl", "brier", "crammer-singer", "weston-watkins", "one-versus-all",
+    "softmax-cross-entropy", "capped-cross-entropy", "focal-cross-entropy", "softmax-poly-1",
+    "softmax-generalized-cross-entropy",
+    "symmetric-cross-entropy", "softmax-kl", "softmax-brier", "crammer-singer", "weston-watkins", "one-versus-all",
   ]
 
   @Test("Values, gradients and curvature products", arguments: RowLossCatalogue.all.map(\.name))

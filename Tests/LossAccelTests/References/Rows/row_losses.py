@@ -42,8 +42,8 @@ def focal(c, q, p):
 PSI = {
     "softmax-cross-entropy": lambda c, q, p: c,
     "focal-cross-entropy": focal,
-    "poly-1": lambda c, q, p: c + p["epsilon"] * (1 - q),
-    "generalized-cross-entropy": lambda c, q, p: (1 - q ** p["exponent"]) / p["exponent"],
+    "softmax-poly-1": lambda c, q, p: c + p["epsilon"] * (1 - q),
+    "softmax-generalized-cross-entropy": lambda c, q, p: (1 - q ** p["exponent"]) / p["exponent"],
     "symmetric-cross-entropy": lambda c, q, p: p["alpha"] * c + p["reverse"] * (1 - q),
 }
 
@@ -56,13 +56,13 @@ def mixture(t, q, p):
 
 DIVERGENCE = {
     "cross-entropy": lambda t, q, p: -xlog(t, q),
-    "kl": lambda t, q, p: xlog(t, t) - xlog(t, q),
+    "softmax-kl": lambda t, q, p: xlog(t, t) - xlog(t, q),
     "generalized-kl": lambda t, q, p: xlog(t, t) - xlog(t, q) - t + q,
-    "reverse-kl": lambda t, q, p: xlog(q, q) - xlog(q, t),
-    "jensen-shannon": mixture,
-    "total-variation": lambda t, q, p: abs(q - t) / 2,
-    "hellinger": lambda t, q, p: (sqrt(q) - sqrt(t)) ** 2 / 2,
-    "brier": lambda t, q, p: (q - t) ** 2,
+    "softmax-reverse-kl": lambda t, q, p: xlog(q, q) - xlog(q, t),
+    "softmax-jensen-shannon": mixture,
+    "softmax-total-variation": lambda t, q, p: abs(q - t) / 2,
+    "softmax-hellinger": lambda t, q, p: (sqrt(q) - sqrt(t)) ** 2 / 2,
+    "softmax-brier": lambda t, q, p: (q - t) ** 2,
 }
 
 
@@ -212,13 +212,13 @@ LOSSES = [
     ("capped-cross-entropy", {"price": 1e-4, "cap": 30.0}), ("capped-cross-entropy", {"price": 0.5, "cap": 0.0}),
     ("capped-cross-entropy", {"price": 0.0, "cap": 2.0}),
     ("focal-cross-entropy", {"gamma": 2.0}), ("focal-cross-entropy", {"gamma": 0.5}), ("focal-cross-entropy", {"gamma": 0.0}),
-    ("poly-1", {"epsilon": 1.0}), ("poly-1", {"epsilon": 3.5}),
-    ("generalized-cross-entropy", {"exponent": 0.7}), ("generalized-cross-entropy", {"exponent": 1.0}),
+    ("softmax-poly-1", {"epsilon": 1.0}), ("softmax-poly-1", {"epsilon": 3.5}),
+    ("softmax-generalized-cross-entropy", {"exponent": 0.7}), ("softmax-generalized-cross-entropy", {"exponent": 1.0}),
     ("symmetric-cross-entropy", {"alpha": 0.1, "reverse": 4.0}),
-    ("kl", {}), ("kl-probabilities", {}), ("generalized-kl-probabilities", {}), ("reverse-kl", {}), ("reverse-kl-probabilities", {}),
-    ("jensen-shannon", {"mixture": 0.5}), ("jensen-shannon", {"mixture": 0.1}), ("jensen-shannon-probabilities", {"mixture": 0.5}),
-    ("total-variation", {}), ("total-variation-probabilities", {}), ("hellinger", {}), ("hellinger-probabilities", {}),
-    ("brier", {}), ("brier-probabilities", {}), ("spherical", {}), ("ranked-probability", {}),
+    ("softmax-kl", {}), ("kl-probabilities", {}), ("generalized-kl-probabilities", {}), ("softmax-reverse-kl", {}), ("reverse-kl-probabilities", {}),
+    ("softmax-jensen-shannon", {"mixture": 0.5}), ("softmax-jensen-shannon", {"mixture": 0.1}), ("jensen-shannon-probabilities", {"mixture": 0.5}),
+    ("softmax-total-variation", {}), ("total-variation-probabilities", {}), ("softmax-hellinger", {}), ("hellinger-probabilities", {}),
+    ("softmax-brier", {}), ("brier-probabilities", {}), ("spherical", {}), ("ranked-probability", {}),
     ("crammer-singer", {}), ("weston-watkins", {}), ("one-versus-all", {"positive-weight": 1.0}), ("one-versus-all", {"positive-weight": 3.0}),
     ("sparsemax", {"alpha": 2.0}), ("entmax", {"alpha": 1.5}), ("entmax", {"alpha": 1.2}),
 ]
@@ -245,7 +245,7 @@ for bits in (32, 64):
                 continue
             if not name.startswith("reverse"):
                 case(name, p, bits, z, one_hot(label, classes), label)
-            if not labels_only and (classes < 40 or name in ("reverse-kl", "jensen-shannon")):
+            if not labels_only and (classes < 40 or name in ("softmax-reverse-kl", "softmax-jensen-shannon")):
                 t = distribution(classes)
                 if -math.inf in z:
                     t[z.index(-math.inf)] = 0.0

@@ -18,6 +18,8 @@ extension PointwiseLoss {
     func grown(_ rate: Formula, _ isZero: Bool, _ logMean: Formula) -> Formula {
       isZero ? logMean : expMinusOne(rate * logMean) / rate
     }
+    /// 0 for an amount of 0, even times what overflows.
+    func times(_ target: Formula, _ factor: Formula) -> Formula { select(target .== 0, 0, target * factor) }
     return PointwiseLoss(
       "tweedie", summary: "Amounts with a variance that is a power of the mean, many of them exactly 0.",
       parameters: ["power": power],
@@ -25,13 +27,13 @@ extension PointwiseLoss {
       traits: LossTraits(
         convexity: .strict, differentiability: .smooth, robustness: LossTraits.Robustness.none, properness: .proper,
         elicits: .mean, link: .log),
-      gradient: { logMean, target in exp(ofMean * logMean) - target * exp(ofTarget * logMean) },
+      gradient: { logMean, target in exp(ofMean * logMean) - times(target, exp(ofTarget * logMean)) },
       curvature: { logMean, target in
-        ofMean * exp(ofMean * logMean) + (rho - 1) * (target * exp(ofTarget * logMean))
+        ofMean * exp(ofMean * logMean) + (rho - 1) * times(target, exp(ofTarget * logMean))
       },
       fisher: { logMean, _ in exp(ofMean * logMean) }
     ) { logMean, target in
-      grown(ofMean, power == 2, logMean) - target * grown(ofTarget, power == 1, logMean)
+      grown(ofMean, power == 2, logMean) - times(target, grown(ofTarget, power == 1, logMean))
     }
   }
 }

@@ -11,7 +11,8 @@ extension RowLoss {
     formula: "T·log Σ exp(zₖ) − Σ tₖ·zₖ with T = Σt", gradient: "T·q − t with q = softmax(z)",
     curvature: "T·(diag(q) − q·qᵀ)",
     traits: LossTraits(
-      convexity: .convex, lipschitzConstant: 2.0.squareRoot(), smoothness: 0.5, properness: .strictlyProper, elicits: .distribution),
+      convexity: .convex, lipschitzConstant: 2.0.squareRoot(), smoothness: 0.5, properness: .strictlyProper,
+      elicits: .distribution),
     curvatures: [.exact, .fisher, .gaussNewton, .majorizer], factors: [.exact, .fisher, .gaussNewton, .majorizer],
     kernel: "cross_entropy")
 

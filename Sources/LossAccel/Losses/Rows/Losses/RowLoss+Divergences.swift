@@ -6,10 +6,11 @@ extension RowLoss {
   ///
   /// - Properties: convex, Lipschitz √2, smooth ½ where the targets sum to 1; 0 at q = t.
   public static let kullbackLeibler = RowLoss(
-    "kl", summary: "Kullback-Leibler divergence of softmax shares from target distributions.",
+    "softmax-kl", summary: "Kullback-Leibler divergence of softmax shares from target distributions.",
     formula: "Σ tₖ·log(tₖ/qₖ) with q = softmax(z)", gradient: "T·q − t with T = Σt", curvature: "T·(diag(q) − q·qᵀ)",
     traits: LossTraits(
-      convexity: .convex, lipschitzConstant: 2.0.squareRoot(), smoothness: 0.5, properness: .strictlyProper, elicits: .distribution),
+      convexity: .convex, lipschitzConstant: 2.0.squareRoot(), smoothness: 0.5, properness: .strictlyProper,
+      elicits: .distribution),
     curvatures: [.exact, .fisher, .gaussNewton, .majorizer], factors: [.exact, .fisher, .gaussNewton, .majorizer],
     kernel: "kullback_leibler")
 
@@ -32,7 +33,7 @@ extension RowLoss {
   /// - Domain: infinite where a share is positive and its target 0; so not for labels as they stand.
   /// - Properties: not convex in the logits, convex in the shares.
   public static let reverseKullbackLeibler = RowLoss(
-    "reverse-kl", summary: "Kullback-Leibler divergence of target distributions from softmax shares.",
+    "softmax-reverse-kl", summary: "Kullback-Leibler divergence of target distributions from softmax shares.",
     formula: "Σ qₖ·log(qₖ/tₖ) with q = softmax(z)", gradient: "q∘(a − qᵀa) with a = log(q/t)",
     curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)", traits: LossTraits(convexity: .none),
     curvatures: [.exact, .gaussNewton], factors: [.gaussNewton], kernel: "reverse_kullback_leibler")
@@ -50,7 +51,7 @@ extension RowLoss {
   public static func jensenShannon(mixture: Double = 0.5) -> RowLoss {
     requireMixture(mixture)
     return RowLoss(
-      "jensen-shannon", summary: "Jensen-Shannon divergence of softmax shares and target distributions.",
+      "softmax-jensen-shannon", summary: "Jensen-Shannon divergence of softmax shares and target distributions.",
       formula: "Σ mixture·tₖ·log(tₖ/mₖ) + (1 − mixture)·qₖ·log(qₖ/mₖ), m = mixture·t + (1 − mixture)·q, q = softmax(z)",
       gradient: "q∘(a − qᵀa) with a = (1 − mixture)·log(q/m)", curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)",
       traits: LossTraits(convexity: .none), curvatures: [.exact, .gaussNewton], factors: [.gaussNewton],
@@ -76,7 +77,7 @@ extension RowLoss {
   ///
   /// Its derivatives are those of its pieces, with 0 for |0|.
   public static let totalVariation = RowLoss(
-    "total-variation", summary: "Total variation distance of softmax shares and target distributions.",
+    "softmax-total-variation", summary: "Total variation distance of softmax shares and target distributions.",
     formula: "½·Σ |qₖ − tₖ| with q = softmax(z)", gradient: "½·q∘(a − qᵀa) with a = sign(q − t)",
     curvature: "½·(diag(g) − g·qᵀ − q·gᵀ) with g = q∘(a − qᵀa)", traits: LossTraits(convexity: .none),
     kernel: "total_variation")
@@ -91,7 +92,7 @@ extension RowLoss {
   ///
   /// - Properties: not convex in the logits, convex in the shares.
   public static let squaredHellinger = RowLoss(
-    "hellinger", summary: "Squared Hellinger distance of softmax shares and target distributions.",
+    "softmax-hellinger", summary: "Squared Hellinger distance of softmax shares and target distributions.",
     formula: "½·Σ (√qₖ − √tₖ)² with q = softmax(z)", gradient: "½·(q·Σ√(qₖtₖ) − √(q∘t))",
     curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)", traits: LossTraits(convexity: .none),
     curvatures: [.exact, .gaussNewton], factors: [.gaussNewton], kernel: "hellinger")

@@ -19,7 +19,8 @@ extension RowLoss {
   /// Source: Weston and Watkins 1999.
   public static let westonWatkins = RowLoss(
     "weston-watkins", summary: "Multiclass hinge: the margins over all other classes.",
-    formula: "Σ_{k≠y} max(0, 1 + zₖ − z_y)", gradient: "1 for every class that violates its margin, and minus their number at y",
+    formula: "Σ_{k≠y} max(0, 1 + zₖ − z_y)",
+    gradient: "1 for every class that violates its margin, and minus their number at y",
     curvature: "0", scores: .margins, targets: .labels, traits: LossTraits(convexity: .convex), factors: [.exact],
     kernel: "weston_watkins")
 
@@ -30,7 +31,8 @@ extension RowLoss {
   /// - Properties: strictly convex, smooth w'/4 with w' = max(1, w); the curvature is diagonal.
   public static func oneVersusAll(positiveWeight: Double = 1) -> RowLoss {
     precondition(
-      positiveWeight > 0 && positiveWeight.isFinite, "the weight of positives is \(positiveWeight), it must be positive")
+      positiveWeight > 0 && positiveWeight.isFinite, "the weight of positives is \(positiveWeight), it must be positive"
+    )
     return RowLoss(
       "one-versus-all", summary: "One binary cross-entropy per class, for several labels or one.",
       formula: "Σ cₖ·((1 − tₖ)·zₖ + (1 + (positive-weight − 1)·tₖ)·log(1 + exp(−zₖ)))",
@@ -77,7 +79,8 @@ extension RowLoss {
       curvature: "diag(s) − s·sᵀ/Σs with s = p^(2 − alpha)", scores: .margins,
       traits: LossTraits(
         convexity: .convex, lipschitzConstant: 2.0.squareRoot(),
-        smoothness: ElementaryFunctions.exp((alpha - 2) * ElementaryFunctions.log(2)), properness: .strictlyProper, elicits: .distribution),
+        smoothness: ElementaryFunctions.exp((alpha - 2) * ElementaryFunctions.log(2)), properness: .strictlyProper,
+        elicits: .distribution),
       factors: [.exact], parameters: [("alpha", alpha)], kernel: "tsallis")
   }
 }

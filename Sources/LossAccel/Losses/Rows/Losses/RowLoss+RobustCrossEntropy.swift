@@ -18,7 +18,8 @@ extension RowLoss {
       curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)",
       traits: LossTraits(
         convexity: gamma == 0 ? .convex : .none, lipschitzConstant: gamma == 0 ? 2.0.squareRoot() : nil,
-        smoothness: gamma == 0 ? 0.5 : nil, properness: gamma == 0 ? .strictlyProper : nil, elicits: gamma == 0 ? .distribution : nil),
+        smoothness: gamma == 0 ? 0.5 : nil, properness: gamma == 0 ? .strictlyProper : nil,
+        elicits: gamma == 0 ? .distribution : nil),
       curvatures: [.exact, .gaussNewton], factors: gamma == 0 ? [.exact, .gaussNewton] : [.gaussNewton],
       parameters: [("gamma", gamma)], kernel: "focal")
   }
@@ -33,7 +34,7 @@ extension RowLoss {
     precondition(epsilon >= -1 && epsilon.isFinite, "epsilon is \(epsilon), it must be at least -1")
     let isConvex = epsilon <= 1
     return RowLoss(
-      "poly-1", summary: "Cross-entropy with another weight on the first term of its series in 1 − q.",
+      "softmax-poly-1", summary: "Cross-entropy with another weight on the first term of its series in 1 − q.",
       formula: "Σ tₖ·(−log qₖ + epsilon·(1 − qₖ)) with q = softmax(z)",
       gradient: "Σ tₖ·(1 + epsilon·qₖ)·(q − eₖ)", curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)",
       traits: LossTraits(
@@ -55,7 +56,7 @@ extension RowLoss {
     precondition(exponent > 0 && exponent <= 1, "the exponent is \(exponent), it must lie above 0 and not above 1")
     let power = { ElementaryFunctions.exp($1 * ElementaryFunctions.log($0)) }
     return RowLoss(
-      "generalized-cross-entropy", summary: "Bounded cross-entropy for noisy labels.",
+      "softmax-generalized-cross-entropy", summary: "Bounded cross-entropy for noisy labels.",
       formula: "Σ tₖ·(1 − qₖ^exponent)/exponent with q = softmax(z)", gradient: "Σ tₖ·qₖ^exponent·(q − eₖ)",
       curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)",
       traits: LossTraits(
@@ -80,7 +81,8 @@ extension RowLoss {
     precondition(alpha >= 0 && alpha.isFinite, "alpha is \(alpha), it must be at least 0")
     precondition(beta >= 0 && beta.isFinite, "beta is \(beta), it must be at least 0")
     precondition(
-      logarithmOfZero < 0 && logarithmOfZero.isFinite, "the logarithm of zero is \(logarithmOfZero), it must be below 0")
+      logarithmOfZero < 0 && logarithmOfZero.isFinite, "the logarithm of zero is \(logarithmOfZero), it must be below 0"
+    )
     let reverse = -beta * logarithmOfZero
     let isConvex = reverse <= alpha
     return RowLoss(

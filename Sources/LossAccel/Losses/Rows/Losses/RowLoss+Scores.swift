@@ -3,16 +3,18 @@ extension RowLoss {
   ///
   /// - Properties: strictly proper, bounded by 2; not convex in the logits, convex in the shares.
   public static let brier = RowLoss(
-    "brier", summary: "Squared distance of softmax shares from targets, a strictly proper score.",
+    "softmax-brier", summary: "Squared distance of softmax shares from targets, a strictly proper score.",
     formula: "Σ (qₖ − tₖ)² with q = softmax(z)", gradient: "q∘(a − qᵀa) with a = 2·(q − t)",
-    curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)", traits: LossTraits(convexity: .none, properness: .strictlyProper, elicits: .distribution),
+    curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)",
+    traits: LossTraits(convexity: .none, properness: .strictlyProper, elicits: .distribution),
     curvatures: [.exact, .gaussNewton], factors: [.gaussNewton], kernel: "brier")
 
   /// The multiclass Brier score Σ (qₖ − tₖ)² of probabilities.
   public static let brierOfProbabilities = RowLoss(
     "brier-probabilities", summary: "Squared distance of probabilities from targets, a strictly proper score.",
     formula: "Σ (qₖ − tₖ)²", gradient: "2·(qₖ − tₖ)", curvature: "diag(2)", scores: .probabilities,
-    traits: LossTraits(convexity: .strong(2), smoothness: 2, properness: .strictlyProper, elicits: .distribution), factors: [.exact],
+    traits: LossTraits(convexity: .strong(2), smoothness: 2, properness: .strictlyProper, elicits: .distribution),
+    factors: [.exact],
     kernel: "brier_of_probabilities")
 
   /// The spherical score as a loss, −tᵀq/‖q‖ of q = softmax(z).
@@ -35,6 +37,7 @@ extension RowLoss {
     formula: "Σ_{k<K} (Fₖ − Gₖ)² with F = Σ_{j≤k} qⱼ, G = Σ_{j≤k} tⱼ, q = softmax(z)",
     gradient: "q∘(a − qᵀa) with aⱼ = 2·Σ_{j≤k<K} (Fₖ − Gₖ)",
     curvature: "diag(g) − g·qᵀ − q·gᵀ + J·A·J with J = diag(q) − q·qᵀ, Aᵢⱼ = 2·(K − max(i, j))",
-    traits: LossTraits(convexity: .none, properness: .strictlyProper, elicits: .distribution), curvatures: [.exact, .gaussNewton],
+    traits: LossTraits(convexity: .none, properness: .strictlyProper, elicits: .distribution),
+    curvatures: [.exact, .gaussNewton],
     kernel: "ranked_probability")
 }
