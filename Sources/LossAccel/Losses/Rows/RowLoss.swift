@@ -37,7 +37,9 @@ public struct RowLoss: Sendable {
 
   /// What targets a loss accepts.
   public struct Targets: OptionSet, Sendable, Hashable {
+    /// One bit for each way of giving targets.
     public let rawValue: Int
+    /// The ways whose bits are set.
     public init(rawValue: Int) { self.rawValue = rawValue }
 
     /// One class per row; for ordinal losses a level, counted from 0.
