@@ -28,7 +28,7 @@ struct RowLossBatch<T: Scalar>: Sendable {
   static func all(_ loss: RowLoss, rows: Int, classes: Int, seed: UInt64 = 31) -> [RowLossBatch] {
     var result: [RowLossBatch] = []
     // Labels make the reverse divergence infinite: every share has to be expected somewhere.
-    if loss.targets.contains(.labels), !loss.name.hasPrefix("reverse") {
+    if loss.targets.contains(.labels), !loss.name.contains("reverse-kl") {
       result.append(RowLossBatch(loss, rows: rows, classes: classes, labels: true, seed: seed))
     }
     if loss.targets.contains(.distributions) {
