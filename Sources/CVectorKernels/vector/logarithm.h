@@ -179,7 +179,7 @@ template <class V> LA_INLINE V logarithmOnePlusDeficit(V x) {
   return select(isNear, absolute(near), far);
 }
 
-// √(1 + x²) without overflow. Error at most 1 ulp.
+// √(1 + x²) without overflow. Error at most 1.1 ulp (without FMA; 1 with it).
 template <class V> LA_INLINE V rootOfOnePlusSquare(V x) {
   const V magnitude = absolute(x);
   return select(magnitude > splat<V>(0x1p60f), magnitude, squareRoot(mulAdd(x, x, splat<V>(1))));

@@ -84,9 +84,11 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
   /// subnormal result counts in units of the least subnormal number.
   package var ulpBound: Double {
     switch self {
-    case .exponential, .logarithm, .logarithmOnePlus, .sine, .cosine, .rootOfOnePlusSquare: 1
+    case .exponential, .logarithm, .logarithmOnePlus, .sine, .cosine: 1
+    case .inverseOfOnePlusSquare, .overOnePlusSquare: 2.1
+    case .rootOfOnePlusSquare: 1.1
     case .exponentialMinusOne, .logHyperbolicCosine, .logarithmOnePlusSquare, .normalDensity,
-      .exponentialOfNegativeSquare, .inverseOfOnePlusSquare, .overOnePlusSquare, .xLogY, .xLogOnePlusY, .power,
+      .exponentialOfNegativeSquare, .xLogY, .xLogOnePlusY, .power,
       .exponentialOfProduct:
       2
     case .logarithmOneMinusExponential, .logisticTail, .logisticSide, .hyperbolicTangent, .arcTangent, .errorFunction:
