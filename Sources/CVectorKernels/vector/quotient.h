@@ -23,14 +23,14 @@ LA_INLINE F64 quotient(F64 a, F64 b) {
 #endif
 }
 
-// 1/(1 + x²) without overflow, in the same way for subnormal results. ±inf to 0, NaN to NaN. Error at most 2.1 ulp (without FMA; 2 with it).
+// 1/(1 + x²) without overflow, in the same way for subnormal results. ±inf to 0, NaN to NaN. Error at most 3 ulp (without FMA; 2 with it).
 template <class V> LA_INLINE V inverseOfOnePlusSquare(V x) {
   const auto large = absolute(x) > splat<V>(0x1p60f);
   const V inverse = splat<V>(1) / select(large, x, mulAdd(x, x, splat<V>(1)));
   return select(large, inverse * inverse, inverse);
 }
 
-// x/(1 + x²) without overflow. ±0 to themselves, ±inf to ±0, NaN to NaN. Error at most 2.1 ulp (without FMA; 2 with it).
+// x/(1 + x²) without overflow. ±0 to themselves, ±inf to ±0, NaN to NaN. Error at most 3 ulp (without FMA; 2 with it).
 template <class V> LA_INLINE V overOnePlusSquare(V x) {
   const auto large = absolute(x) > splat<V>(0x1p60f);
   return select(large, splat<V>(1), x) / select(large, x, mulAdd(x, x, splat<V>(1)));

@@ -85,7 +85,7 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
   package var ulpBound: Double {
     switch self {
     case .exponential, .logarithm, .logarithmOnePlus, .sine, .cosine: 1
-    case .inverseOfOnePlusSquare, .overOnePlusSquare: 2.1
+    case .inverseOfOnePlusSquare, .overOnePlusSquare: 3
     case .rootOfOnePlusSquare: 1.1
     case .exponentialMinusOne, .logHyperbolicCosine, .logarithmOnePlusSquare, .normalDensity,
       .exponentialOfNegativeSquare, .xLogY, .xLogOnePlusY, .power,

@@ -94,7 +94,9 @@ struct RowLossServiceTests {
   @Test("Class weights of a label multiply its row, and divide the mean", arguments: losses.indices)
   func classWeights(index: Int) throws {
     let loss = Self.losses[index]
-    guard loss.targets.contains(.labels), !loss.name.contains("reverse-kl"), loss.name != "one-versus-all" else { return }
+    guard loss.targets.contains(.labels), !loss.name.contains("reverse-kl"), loss.name != "one-versus-all" else {
+      return
+    }
     for classes in [3, 45] {
       let weights = (0..<classes).map { Double($0 % 3) }
       var batch = RowLossBatch<Double>(loss, rows: 20, classes: classes, labels: true, seed: 10)
