@@ -7,8 +7,12 @@ extension PointwiseLoss {
   /// residual 0.
   ///
   /// - Parameters:
-  ///   - predictions: ŷ; targets, weights, mask, offsets and missing targets are those of
-  ///     ``mean(predictions:targets:weights:mask:offsets:missingTargets:gradient:curvature:as:)-(Span<T>,_,_,_,_,_,_,_,_)``.
+  ///   - predictions: ŷ.
+  ///   - targets: As those of the mean.
+  ///   - weights: As those of the mean.
+  ///   - mask: As that of the mean.
+  ///   - offsets: As those of the mean.
+  ///   - missingTargets: As those of the mean.
   ///   - kind: The curvature.
   ///   - fallback: The curvature that stands in where the first is not positive, such as `.majorizer`; without one, such a sample is an
   ///     error.

@@ -37,8 +37,8 @@ public struct ModelDesign: Sendable {
 
   /// A design with the levels and centres of a table's rows.
   ///
-  /// - Parameters:
-  ///   - missing: what to do about rows that lack an element in a column that the formula uses.
+  /// `missing` says what to do about rows that lack an element in a column that the formula uses.
+  ///
   /// - Throws: ``ModelFormulaError``
   public init(
     _ formula: ModelFormula, _ table: DataTable, missing: MissingValues = .error

@@ -41,7 +41,8 @@ extension LinearRegression {
   ///
   /// The arguments are those of the fit to one target; offsets and weights are shared by all.
   ///
-  /// - Parameter targetNames: one for every column of targets; `y1`, `y2`, … if nil.
+  /// `targetNames` are one for every column of targets; `y1`, `y2`, … if nil.
+  ///
   /// - Returns: one model for every column of targets, each the same as if it had been fitted alone.
   /// - Throws: ``LeastSquaresError``
   /// - Complexity: O(rows · columns · (columns + targets))
@@ -160,7 +161,8 @@ extension LinearRegression {
 
   /// The model's values for new samples; dropped columns take no part.
   ///
-  /// - Parameter offsets: known parts to add, one for every row; none if nil.
+  /// `offsets` are known parts to add, one for every row; none if nil.
+  ///
   /// - Throws: ``LeastSquaresError/linearAlgebra(_:)``
   /// - Precondition: as many columns as the model was fitted with, and as many offsets as rows.
   public func predict<Element: Scalar>(

@@ -2,7 +2,7 @@ extension LeastSquaresAccumulator {
   /// The coefficients that minimise Σ w(b − Ax)² + ridge·Σ x² over the rows held, the intercept's first where there is one.
   ///
   /// The certificate's bound is one for what the sums can be wrong by; where it is not small enough, see
-  /// ``refinement(ridge:whenRankDeficient:)``. Columns count as dependent as in ``leastSquares(_:_:method:weights:ridge:penaltyFactors:whenRankDeficient:)->LeastSquaresSolution<Element>``, and
+  /// ``refinement(ridge:whenRankDeficient:)``. Columns count as dependent as in `leastSquares`, and
   /// also where removing rows has cost so many digits that nobody can tell.
   ///
   /// - Parameters:

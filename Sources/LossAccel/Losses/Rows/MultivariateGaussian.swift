@@ -46,8 +46,8 @@ extension MultivariateGaussian {
       predictions, targets, precisionFactor, weights, .mean, &values, &gradient, &factorGradient)
   }
 
-  /// The weighted sum of the losses, Σ wᵢℓᵢ, and on request its derivatives; see
-  /// ``mean(predictions:targets:precisionFactor:weights:gradient:factorGradient:)``. Weights may be all 0.
+  /// The weighted sum of the losses, Σ wᵢℓᵢ, and on request its derivatives; as the
+  /// mean. Weights may be all 0.
   public func sum<T: Scalar>(
     predictions: Span<T>, targets: Span<T>, precisionFactor: Matrix<Double>, weights: Span<T>? = nil,
     gradient: consuming MutableSpan<T>? = nil, factorGradient: consuming MutableSpan<Double>? = nil

@@ -58,6 +58,10 @@ extension OrdinalLoss {
   ///
   /// - Parameters:
   ///   - reduction: Sum or mean.
+  ///   - scores: As those of the mean.
+  ///   - levels: As those of the mean.
+  ///   - cuts: As those of the mean.
+  ///   - weights: As those of the mean.
   ///   - vector: The scores' part of the direction.
   ///   - cutVector: The cuts' part.
   ///   - product: Where the scores' part of the product goes.

@@ -36,7 +36,8 @@ extension LinearRegression {
   ///
   /// Standard errors are NaN with a ridge penalty, and with no degrees of freedom left; a row that is not finite gives NaN.
   ///
-  /// - Parameter offsets: known parts to add, one for every row; none if nil.
+  /// `offsets` are known parts to add, one for every row; none if nil.
+  ///
   /// - Throws: ``LeastSquaresError/unsupported(method:reason:)`` for a solution of minimum norm.
   /// - Precondition: as many columns as the model was fitted with, and as many offsets as rows.
   /// - Complexity: O(rows · columns²)
