@@ -5,6 +5,7 @@
 
 #ifdef LA_TARGET
 #include "wide.h"
+#include "narrow_rows.h"
 
 namespace la::LA_TARGET {
 
@@ -166,9 +167,137 @@ LA_INLINE void crossBand(const double *p, size_t stride, size_t rows, size_t wid
   for (; j < width; j += 8) crossTile<1, hasTarget>(p + j, stride, rows, b, bStride, cross + j, largest + j);
 }
 
+// Columns of a tile of narrow rows are multiplied in groups whose sums fit the registers.
+#if LA_HAS_AVX512
+constexpr int group = 4;
+#else
+constexpr int group = 2;
+#endif
+
+struct NarrowSums {
+  F64 gram[mostNarrow * mostNarrow], cross[mostNarrow], largest[mostNarrow], squares, largestTarget;
+};
+
+// Columns i..<i+group times columns j..<j+Q.
+template <int Q> LA_INLINE void narrowProducts(const F64 *tile, size_t n, size_t steps, size_t i, size_t j, F64 *gram) {
+  F64 sum[group][Q];
+#pragma clang loop unroll(full)
+  for (int p = 0; p < group; p++)
+#pragma clang loop unroll(full)
+    for (int q = 0; q < Q; q++) sum[p][q] = gram[(i + p) * n + j + q];
+  for (size_t k = 0; k < steps; k++) {
+    const F64 *row = tile + k * n;
+#pragma clang loop unroll(full)
+    for (int p = 0; p < group; p++)
+#pragma clang loop unroll(full)
+      for (int q = 0; q < Q; q++) sum[p][q] = mulAdd(row[i + p], row[j + q], sum[p][q]);
+  }
+#pragma clang loop unroll(full)
+  for (int p = 0; p < group; p++)
+#pragma clang loop unroll(full)
+    for (int q = 0; q < Q; q++) gram[(i + p) * n + j + q] = sum[p][q];
+}
+
+// Columns i..<i+P times each other and times the targets, and their largest magnitudes.
+template <int P> LA_INLINE void narrowDiagonal(const F64 *tile, const F64 *targets, size_t n, size_t steps, size_t i, NarrowSums &sums) {
+  F64 sum[P][P], cross[P], largest[P];
+#pragma clang loop unroll(full)
+  for (int p = 0; p < P; p++) {
+    cross[p] = sums.cross[i + p];
+    largest[p] = sums.largest[i + p];
+#pragma clang loop unroll(full)
+    for (int q = p; q < P; q++) sum[p][q] = sums.gram[(i + p) * n + i + q];
+  }
+  for (size_t k = 0; k < steps; k++) {
+    F64 row[P];
+#pragma clang loop unroll(full)
+    for (int p = 0; p < P; p++) row[p] = tile[k * n + i + p];
+    const F64 target = targets[k];
+#pragma clang loop unroll(full)
+    for (int p = 0; p < P; p++) {
+      const F64 magnitude = absolute(row[p]);
+      largest[p] = magnitude > largest[p] ? magnitude : largest[p];
+      cross[p] = mulAdd(target, row[p], cross[p]);
+#pragma clang loop unroll(full)
+      for (int q = p; q < P; q++) sum[p][q] = mulAdd(row[p], row[q], sum[p][q]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int p = 0; p < P; p++) {
+    sums.cross[i + p] = cross[p];
+    sums.largest[i + p] = largest[p];
+#pragma clang loop unroll(full)
+    for (int q = p; q < P; q++) sums.gram[(i + p) * n + i + q] = sum[p][q];
+  }
+}
+
+LA_INLINE void raise(int64_t &largest, F64 lanes) {
+  double most;
+  __builtin_memcpy(&most, &largest, 8);
+  for (int k = 0; k < 8; k++) most = lanes[k] > most ? lanes[k] : most;
+  __builtin_memcpy(&largest, &most, 8);
+}
+
+// Σ b² and the largest magnitude, for one right-hand side.
+LA_INLINE void addSquares(const F64 *targets, size_t steps, F64 &squares, F64 &largest) {
+  for (size_t k = 0; k < steps; k++) {
+    const F64 magnitude = absolute(targets[k]);
+    squares = mulAdd(targets[k], targets[k], squares);
+    largest = magnitude > largest ? magnitude : largest;
+  }
+}
+
+// [A | b]ᵀA for narrow rows, and one right-hand side or none.
+LA_INLINE void gramOfNarrowRows(const double *a, size_t rows, size_t n, const double *b, double *gram, double *cross,
+                                double *squares, int64_t *largest) {
+  constexpr size_t blocks = 2;
+  F64 tile[8 * blocks * mostNarrow], targets[8 * blocks];
+  NarrowSums sums = {};
+  for (size_t k = 0; k < 8 * blocks; k++) targets[k] = F64{};
+  for (size_t start = 0; start < rows;) {
+    size_t steps = 0;
+    for (; steps < 8 * blocks && start < rows; steps += 8, start += narrowRows) {
+      interleaveUpTo64(a + start * n, rows - start, n, tile + steps * n);
+      if (b) interleaveUpTo64(b + start, rows - start, 1, targets + steps);
+    }
+    addSquares(targets, steps, sums.squares, sums.largestTarget);
+    for (size_t i = 0; i < n; i += group) {
+      switch (n - i) {
+        case 1: narrowDiagonal<1>(tile, targets, n, steps, i, sums); break;
+#if LA_HAS_AVX512
+        case 2: narrowDiagonal<2>(tile, targets, n, steps, i, sums); break;
+        case 3: narrowDiagonal<3>(tile, targets, n, steps, i, sums); break;
+#endif
+        default: narrowDiagonal<group>(tile, targets, n, steps, i, sums);
+      }
+      for (size_t j = i + group; j < n; j += group) {
+        switch (n - j) {
+          case 1: narrowProducts<1>(tile, n, steps, i, j, sums.gram); break;
+#if LA_HAS_AVX512
+          case 2: narrowProducts<2>(tile, n, steps, i, j, sums.gram); break;
+          case 3: narrowProducts<3>(tile, n, steps, i, j, sums.gram); break;
+#endif
+          default: narrowProducts<group>(tile, n, steps, i, j, sums.gram);
+        }
+      }
+    }
+  }
+  const size_t width = (n + 7) / 8 * 8;
+  for (size_t i = 0; i < n; i++) {
+    for (size_t j = i; j < n; j++) gram[i * width + j] += sumOfLanes(sums.gram[i * n + j]);
+    raise(largest[i], sums.largest[i]);
+    if (b) cross[i] += sumOfLanes(sums.cross[i]);
+  }
+  if (!b) return;
+  squares[0] += sumOfLanes(sums.squares);
+  raise(largest[width], sums.largestTarget);
+}
+
 // [A | B]ᵀA as it lies in memory, in blocks of rows that stay in the nearest cache.
 void gramOfRows(const double *a, size_t stride, size_t rows, size_t columns, size_t readable, const double *b, size_t targets,
                 double *gram, double *cross, double *squares, int64_t *largest, double *block) {
+  if (columns <= mostNarrow && stride == columns && targets <= 1)
+    return gramOfNarrowRows(a, rows, columns, targets > 0 ? b : nullptr, gram, cross, squares, largest);
   const size_t width = (columns + 7) / 8 * 8;
   size_t length = 3072 / width / 8 * 8;
   length = length < 16 ? 16 : length > 128 ? 128 : length;
@@ -195,6 +324,23 @@ void gramOfRows(const double *a, size_t stride, size_t rows, size_t columns, siz
 #else
     for (size_t i = 0; i < columns; i += 4) gramBand<4>(p, step, count, i, gram, width);
 #endif
+    if (targets == 1) {
+      F64 sum{}, most{};
+      size_t k = 0;
+      for (; k + 8 <= count; k += 8) {
+        const F64 y = load(q + k);
+        addSquares(&y, 1, sum, most);
+      }
+      if (k < count) {
+        double rest[8] = {};
+        __builtin_memcpy(rest, q + k, (count - k) * sizeof(double));
+        const F64 y = load(rest);
+        addSquares(&y, 1, sum, most);
+      }
+      squares[0] += sumOfLanes(sum);
+      raise(largest[width], most);
+      continue;
+    }
     for (size_t t = 0; t < targets; t++) {
       if (t > 0) crossBand<true>(p, step, count, width, q + t, targets, cross + t * width, largest);
       double sum = squares[t], most;

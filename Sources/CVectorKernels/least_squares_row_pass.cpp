@@ -10,6 +10,7 @@
 
 #ifdef LA_TARGET
 #include "wide.h"
+#include "narrow_rows.h"
 
 namespace la::LA_TARGET {
 
@@ -38,6 +39,14 @@ LA_INLINE F64 sumsOfLanes(const F64 v[8]) {
          __builtin_shufflevector(b[0], b[1], 4, 5, 6, 7, 12, 13, 14, 15);
 }
 
+// squares += r·wr and total += wr.
+LA_INLINE void addSquareAndSum(Pair residual, Pair weighted, Pair &squares, Pair &total) {
+  const F64 square = residual.high * weighted.high;
+  accumulate(squares, {square, mulAdd(residual.low, weighted.high,
+                                      mulAdd(residual.high, weighted.low, productError(residual.high, weighted.high, square)))});
+  accumulate(total, weighted);
+}
+
 // Eight rows of one right-hand side.
 template <class T, bool anchored>
 LA_INLINE void passOfEight(const T *a, size_t stride, size_t vectors, bool prefetch, const double *x, double anchor, F64 targets,
@@ -61,13 +70,9 @@ LA_INLINE void passOfEight(const T *a, size_t stride, size_t vectors, bool prefe
   renormalize(residual);
 
   const Pair weightedResidual = weighted ? times(residual, weights) : residual;
-  const F64 square = residual.high * weightedResidual.high;
   double *totals = sums + 16 * vectors;
   Pair squares = loadPair(totals + 16), total = loadPair(totals);
-  accumulate(squares, {square, mulAdd(residual.low, weightedResidual.high,
-                                      mulAdd(residual.high, weightedResidual.low,
-                                             productError(residual.high, weightedResidual.high, square)))});
-  accumulate(total, weightedResidual);
+  addSquareAndSum(residual, weightedResidual, squares, total);
   renormalize(squares);
   renormalize(total);
   storePair(totals, total);
@@ -86,10 +91,92 @@ LA_INLINE void passOfEight(const T *a, size_t stride, size_t vectors, bool prefe
   }
 }
 
+// A tile of 64 narrow rows; `weights` may be null. Sums are those of the columns, of w·r and of w·r², lane by lane.
+template <bool anchored>
+LA_INLINE void passOfTile(const F64 *tile, size_t n, const F64 *targets, const F64 *weights, const Pair *x, bool hasConstant,
+                          double anchor, Pair *sums) {
+  Pair rows[8];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < 8; r++) rows[r] = {splat<F64>(anchor), F64{}};
+  for (size_t j = 0; j < n; j++) {
+    const Pair coefficient = x[j];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 8; r++) accumulateProduct<anchored>(rows[r], tile[r * n + j], coefficient);
+  }
+  Pair total = sums[n], squares = sums[n + 1];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < 8; r++) {
+    Pair residual = {rows[r].high - anchor, rows[r].low};
+    if (hasConstant) accumulate(residual, x[n]);
+    accumulate(residual, {targets[r], F64{}});
+    renormalize(residual);
+    const Pair weighted = weights ? times(residual, weights[r]) : residual;
+    addSquareAndSum(residual, weighted, squares, total);
+    rows[r] = weighted;
+  }
+  renormalize(squares);
+  renormalize(total);
+  sums[n] = total;
+  sums[n + 1] = squares;
+  for (size_t j = 0; j < n; j++) {
+    Pair gradient = sums[j];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 8; r++) accumulateProduct<anchored>(gradient, tile[r * n + j], rows[r]);
+    if (anchored) renormalize(gradient);
+    sums[j] = gradient;
+  }
+}
+
+// The pass over narrow rows for one right-hand side, which has no gaps.
+template <class T, bool anchored>
+LA_INLINE void narrowPass(const T *a, size_t rows, size_t n, const T *b, double bScale, const double *weights, const double *x,
+                          double anchor, double *sums) {
+  F64 tile[8 * mostNarrow], targets[8], rowWeights[8];
+  Pair coefficients[mostNarrow + 1], lanes[mostNarrow + 2];
+  const size_t vectors = (n + 7) / 8;
+  double *totals = sums + 16 * vectors;
+  for (size_t j = 0; j < n; j++) {
+    const size_t place = j / 8 * 16 + j % 8;
+    coefficients[j] = {splat<F64>(x[place]), splat<F64>(x[place + 8])};
+    // Every lane begins at the anchor.
+    lanes[j] = {splat<F64>(sums[place]), F64{}};
+  }
+  coefficients[n] = loadPair(x + 16 * vectors);
+  const bool hasConstant = x[16 * vectors] != 0;
+  lanes[n] = loadPair(totals);
+  lanes[n + 1] = loadPair(totals + 16);
+  for (size_t start = 0; start < rows; start += narrowRows) {
+    const size_t count = rows - start;
+    interleaveUpTo64(a + start * n, count, n, tile);
+    interleaveUpTo64(b + start, count, 1, targets);
+    for (int r = 0; r < 8; r++) targets[r] = targets[r] * bScale;
+    const bool weighted = weights || count < narrowRows;
+    if (weights) {
+      interleaveUpTo64(weights + start, count, 1, rowWeights);
+    } else if (weighted) {
+      double ones[narrowRows];
+      for (size_t i = 0; i < count; i++) ones[i] = 1;
+      interleaveUpTo64(ones, count, 1, rowWeights);
+    }
+    passOfTile<anchored>(tile, n, targets, weighted ? rowWeights : nullptr, coefficients, hasConstant, anchor, lanes);
+  }
+  for (size_t j = 0; j < n; j++) {
+    const size_t place = j / 8 * 16 + j % 8;
+    // What the lanes have gathered are multiples of one step, whose sum is exact as long as it stays below the anchor.
+    const double first = sums[place];
+    sums[place] = first + sumOfLanes(lanes[j].high - first);
+    sums[place + 8] += sumOfLanes(lanes[j].low);
+  }
+  storePair(totals, lanes[n]);
+  storePair(totals + 16, lanes[n + 1]);
+}
+
 template <class T, bool anchored>
 LA_INLINE void pass(const T *a, size_t stride, size_t rows, size_t columns, size_t readable, const T *b, size_t bStride,
                     const size_t *targets, size_t targetCount, const double *bScales, const double *weights, const double *x,
                     const double *anchors, double *sums, T *block) {
+  if (columns <= mostNarrow && stride == columns && targetCount == 1 && bStride == 1)
+    return narrowPass<T, anchored>(a, rows, columns, b, bScales[0], weights, x, anchors[0], sums);
   const size_t vectors = (columns + 7) / 8, width = 8 * vectors;
   for (size_t i = 0; i < rows; i += 8) {
     const size_t count = rows - i < 8 ? rows - i : 8;

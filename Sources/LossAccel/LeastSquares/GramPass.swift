@@ -15,12 +15,12 @@ struct GramPass: Sendable {
 
   init(_ system: LeastSquaresSystem, _ targets: LeastSquaresTargets?) throws(LeastSquaresError) {
     let fused = targets.map { $0.count <= GramPass.fusedTargets } ?? false ? targets : nil
-    var packed = PackedRows(sampling: system, fused)
-    if let (gram, largest) = GramPass.runInPlace(packed), GramPass.isUsable(gram, packed, largest) {
+    if let (packed, gram, largest) = GramPass.runInPlace(system, fused) {
       try packed.checkPenalties()
       (self.packed, self.gram, self.largest) = (packed, gram, largest)
       return
     }
+    var packed = PackedRows(sampling: system, fused)
     var (gram, largest) = try GramPass.run(packed)
     try packed.checkFinite(largest)
     if !GramPass.isUsable(gram, packed, largest) {
@@ -87,59 +87,64 @@ struct GramPass: Sendable {
     }
   }
 
-  /// The same from the rows as they lie in memory, scaled afterwards; nil where they want shifts, weights, or another precision, and where
-  /// something is not finite.
-  private static func runInPlace(_ packed: PackedRows) -> (gram: [Double], largest: [Int64])? {
-    let system = packed.system
-    let targets = packed.targets ?? LeastSquaresTargets(elements: .double([]), count: 0)
-    guard case .double(let matrix) = system.matrix, case .double(let rightHandSides) = targets.elements,
-      system.weights == nil, !system.hasIntercept, (1...256).contains(packed.width),
-      (packed.scale + packed.targetScale).allSatisfy({ $0 > 0x1p-200 && $0 < 0x1p200 })
+  /// The same from the rows as they lie in memory, scaled afterwards by the largest magnitudes, which the pass finds; nil where they want
+  /// shifts, weights, or another precision, where something is not finite, and where squares might leave the range of a double.
+  private static func runInPlace(
+    _ system: LeastSquaresSystem, _ targets: LeastSquaresTargets?
+  ) -> (packed: PackedRows, gram: [Double], largest: [Int64])? {
+    let given = targets ?? LeastSquaresTargets(elements: .double([]), count: 0)
+    let (rows, columns, width) = (system.rows, system.columns, system.columns + given.count)
+    guard case .double(let matrix) = system.matrix, case .double(let rightHandSides) = given.elements,
+      system.weights == nil, !system.hasIntercept, width <= ownKernelWidth
     else { return nil }
-    let (rows, columns) = (system.rows, system.columns)
-    let chunkRows = chunkRows(packed)
-    let parts = Parallelism.mapChunks(count: Parallelism.chunkCount(of: rows, chunkSize: chunkRows)) { chunk in
-      LeastSquaresKernels.gramOfRows(
-        matrix, columns: columns, rows: Parallelism.range(ofChunk: chunk, of: rows, chunkSize: chunkRows),
-        targets: rightHandSides, targetCount: targets.count)
-    }
-    var sums = parts[0]
-    for part in parts.dropFirst() { sums += part }
-    let width = packed.width
+    let chunkRows = chunkRows(rows: rows, width: width)
+    let sums = Parallelism.combineChunks(
+      count: Parallelism.chunkCount(of: rows, chunkSize: chunkRows),
+      { chunk in
+        LeastSquaresKernels.gramOfRows(
+          matrix, columns: columns, rows: Parallelism.range(ofChunk: chunk, of: rows, chunkSize: chunkRows),
+          targets: rightHandSides, targetCount: given.count)
+      }, { $0 += $1 })
+    guard (0..<columns).allSatisfy({ sums.gram[$0 * (sums.width + 1)].isFinite }), sums.squares.allSatisfy(\.isFinite)
+    else { return nil }
+    let largest = Array(sums.largest[..<columns]) + Array(sums.largest[sums.width...])
+    let packed = PackedRows(system, targets, scaledToLargest: largest)
+    guard (packed.scale + packed.targetScale).allSatisfy({ $0 > 0x1p-200 && $0 < 0x1p200 }) else { return nil }
     var gram = [Double](repeating: 0, count: width * width)
     for column in 0..<columns {
       for row in 0...column {
         gram[column * width + row] = sums.gram[row * sums.width + column] * packed.scale[row] * packed.scale[column]
       }
     }
-    for target in 0..<targets.count {
+    for target in 0..<given.count {
       let (base, scale) = ((columns + target) * width, packed.targetScale[target])
       for row in 0..<columns { gram[base + row] = sums.cross[target * sums.width + row] * packed.scale[row] * scale }
       gram[base + columns + target] = sums.squares[target] * scale * scale
     }
-    guard (0..<width).allSatisfy({ gram[$0 * (width + 1)].isFinite }) else { return nil }
-    return (gram, Array(sums.largest[..<columns]) + Array(sums.largest[sums.width...]))
+    return (packed, gram, largest)
   }
 
-  /// At least 8·width rows, so that the chunks' Gram matrices take an eighth of the memory of the rows, and at most 64 chunks.
-  private static func chunkRows(_ packed: PackedRows) -> Int {
-    max(1024, 8 * packed.width, (packed.system.rows + 63) / 64)
-  }
+  /// Up to that many columns our own kernels multiply, which keep blocks of rows in the nearest cache; beyond, BLAS.
+  private static let ownKernelWidth = 256
+
+  /// At least 8·width rows, so that zeroing and adding up the chunks' Gram matrices costs little beside making them, and at most 64 chunks.
+  private static func chunkRows(rows: Int, width: Int) -> Int { max(1024, 8 * width, (rows + 63) / 64) }
 
   private static func run(_ packed: PackedRows) throws(LeastSquaresError) -> (gram: [Double], largest: [Int64]) {
     let (rows, width) = (packed.system.rows, packed.width)
     let stride = (width + 7) / 8 * 8
-    let chunkRows = chunkRows(packed)
+    let chunkRows = chunkRows(rows: rows, width: width)
     let chunks = Parallelism.chunkCount(of: rows, chunkSize: chunkRows)
-    let parts = try withLinearAlgebra { () throws(LinearAlgebraError) in
-      try Parallelism.mapChunks(count: chunks) { (chunk) throws(LinearAlgebraError) in
-        try sum(packed, Parallelism.range(ofChunk: chunk, of: rows, chunkSize: chunkRows), stride: stride)
-      }
-    }
-    var (total, largest) = parts[0]
-    for part in parts.dropFirst() {
-      for index in total.indices { total[index] += part.gram[index] }
-      for index in largest.indices { largest[index] = max(largest[index], part.largest[index]) }
+    let (total, largest) = try withLinearAlgebra { () throws(LinearAlgebraError) in
+      try Parallelism.combineChunks(
+        count: chunks,
+        { (chunk) throws(LinearAlgebraError) in
+          try sum(packed, Parallelism.range(ofChunk: chunk, of: rows, chunkSize: chunkRows), stride: stride)
+        },
+        { total, part in
+          for index in total.gram.indices { total.gram[index] += part.gram[index] }
+          for index in total.largest.indices { total.largest[index] = max(total.largest[index], part.largest[index]) }
+        })
     }
     // Row-major with padding to column-major without: the upper triangle is read along its rows.
     var gram = [Double](repeating: 0, count: width * width)
@@ -153,7 +158,7 @@ struct GramPass: Sendable {
   private static func sum(
     _ packed: PackedRows, _ rows: Range<Int>, stride: Int
   ) throws(LinearAlgebraError) -> (gram: [Double], largest: [Int64]) {
-    let ownKernel = stride <= 256
+    let ownKernel = stride <= ownKernelWidth
     // A block of about 32 KiB stays in the first-level cache between packing and multiplying.
     let blockRows = min(rows.count, ownKernel ? max(32, min(128, 4096 / stride / 8 * 8)) : 384)
     var gram = [Double](repeating: 0, count: stride * stride)

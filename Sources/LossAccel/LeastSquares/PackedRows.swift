@@ -36,6 +36,13 @@ struct PackedRows: Sendable {
     (targetShift, targetScale) = targets.map { constants($0.elements, $0.count) } ?? ([], [])
   }
 
+  /// Scales from the largest magnitudes (as bits, of A's and then B's columns), no shifts.
+  init(_ system: LeastSquaresSystem, _ targets: LeastSquaresTargets?, scaledToLargest largest: [Int64]) {
+    (self.system, self.targets) = (system, targets)
+    (shift, scale, targetShift, targetScale) = ([], [], [], [])
+    scale(toLargest: largest)
+  }
+
   /// Scales from the true largest magnitudes (as bits, of A's and then B's columns), no shifts.
   mutating func scale(toLargest largest: [Int64]) {
     let magnitudes = largest.map { Double(bitPattern: UInt64($0)) }

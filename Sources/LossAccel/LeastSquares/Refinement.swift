@@ -184,9 +184,9 @@ struct Refinement: Sendable {
     case .anchored:
       // A unit of the anchors for each term, and as many roundings as there are rows, half of them up.
       let root = Double(pass.system.rows).squareRoot()
-      let vectors = Double(pass.system.columns / 8 + 1)
+      let terms = Double(LeastSquaresKernels.termsInLane(columns: pass.system.columns))
       let heaviest = pass.system.rootWeights?.max() ?? 1
-      let rounding = vectors * root * heaviest * (rowPass?.rowBound(z) ?? 0)
+      let rounding = terms * root * heaviest * (rowPass?.rowBound(z) ?? 0)
       return 0x1p-101 * (rounding + residual + fitted + residual * gradientMagnification * root)
     // A unit in the last place of two words, with a margin for the additions that a sum takes.
     case .wide: return 0x1p-102 * (residual + fitted + residual * gradientMagnification)

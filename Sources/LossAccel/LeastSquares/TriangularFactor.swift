@@ -3,11 +3,18 @@ struct TriangularFactor: Sendable {
   let order: Int
   /// Column-major; zero below the diagonal.
   let elements: [Double]
-  /// The estimated condition of R, with its columns scaled by powers of two to about unit length; ∞ where singular.
+  /// The condition of R in the 1-norm, estimated where R is large, with its columns scaled by powers of two to about unit length; ∞ where
+  /// singular.
   let condition: Double
 
   /// The Euclidean lengths of the columns.
   let lengths: [Double]
+
+  /// The lengths of the rows of R⁻¹, where they were found on the way to the condition.
+  private let rowsOfInverse: [Double]?
+
+  /// Up to that order the inverse costs less than a call that estimates its norm.
+  private static let smallOrder = 32
 
   init(order: Int, _ elements: [Double]) throws(LeastSquaresError) {
     let lengths = (0..<order).map { column in
@@ -19,12 +26,46 @@ struct TriangularFactor: Sendable {
       let scale = PowerOfTwo.reciprocal(of: lengths[column])
       for index in column * order...column * order + column { scaled[index] *= scale }
     }
-    condition = try withLinearAlgebra { () throws(LinearAlgebraError) in
-      try LAPACK.conditionEstimate(order: order, scaled)
+    if order <= TriangularFactor.smallOrder {
+      let inverse = TriangularFactor.inverse(order: order, scaled)
+      condition = inverse.norm * TriangularFactor.norm(order: order, scaled)
+      rowsOfInverse = zip(inverse.rows, lengths).map { $0 * PowerOfTwo.reciprocal(of: $1) }
+    } else {
+      condition = try withLinearAlgebra { () throws(LinearAlgebraError) in
+        try LAPACK.conditionEstimate(order: order, scaled)
+      }
+      rowsOfInverse = nil
     }
     self.order = order
     self.elements = elements
     self.lengths = lengths
+  }
+
+  /// The largest sum of magnitudes of a column.
+  private static func norm(order: Int, _ r: [Double]) -> Double {
+    (0..<order).reduce(0) { largest, column in
+      max(largest, (column * order...column * order + column).reduce(0) { $0 + abs(r[$1]) })
+    }
+  }
+
+  /// That of the inverse of an upper triangle, and the lengths of the inverse's rows; ∞ where it is singular.
+  private static func inverse(order: Int, _ r: [Double]) -> (norm: Double, rows: [Double]) {
+    var (norm, squares) = (0.0, [Double](repeating: 0, count: order))
+    var column = squares
+    for k in 0..<order {
+      var sum = 0.0
+      for i in (0...k).reversed() {
+        var value = i == k ? 1.0 : 0
+        for l in i + 1..<max(k, i) + 1 { value -= r[l * order + i] * column[l] }
+        value /= r[i * order + i]
+        guard value.isFinite else { return (.infinity, [Double](repeating: .infinity, count: order)) }
+        column[i] = value
+        squares[i] += value * value
+        sum += abs(value)
+      }
+      norm = max(norm, sum)
+    }
+    return (norm, squares.map { $0.squareRoot() })
   }
 
   /// v ← R⁻¹v.
@@ -52,6 +93,7 @@ struct TriangularFactor: Sendable {
 
   /// The lengths of the rows of R⁻¹: an error e changes coefficient j by at most the length of its row times that of Re.
   func sensitivities() throws(LeastSquaresError) -> [Double] {
+    if let rowsOfInverse { return rowsOfInverse }
     var inverse = elements
     let singular = try withLinearAlgebra { () throws(LinearAlgebraError) in
       try LAPACK.triangularInverse(order: order, &inverse)

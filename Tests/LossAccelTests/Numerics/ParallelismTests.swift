@@ -115,6 +115,24 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 3, 8]) func chunksAreCombinedInTheirOrder(threads: Int) throws {
+    Parallelism.withThreads(threads) {
+      for count in [1, 2, 7, 100] {
+        let order = Parallelism.combineChunks(count: count, { [$0] }, { $0 += $1 })
+        #expect(order == Array(0..<count))
+      }
+    }
+    struct Failure: Error, Equatable { var chunk: Int }
+    #expect(throws: Failure(chunk: 3)) {
+      try Parallelism.withThreads(threads) { () throws(Failure) in
+        try Parallelism.combineChunks(
+          count: 9,
+          { (chunk) throws(Failure) in if chunk == 3 || chunk == 5 { throw Failure(chunk: chunk) } },
+          { _, _ in })
+      }
+    }
+  }
+
   @Test func aZeroThreadCountIsRefused() async {
     await #expect(processExitsWith: .failure) { Parallelism.defaultThreadCount = 0 }
   }

@@ -7,7 +7,8 @@ extension LeastSquaresMethod {
   /// one to three passes more. The ``LeastSquaresCertificate`` says how it went. Where the columns turn out to be dependent, the policy
   /// for rank deficiency decides.
   ///
-  /// - Complexity: O(rows · columns²); memory beside the input: O(columns² · min(64, rows / columns))
+  /// - Complexity: O(rows · columns²); memory beside the input: O(columns² · threads) and blocks of rows;
+  ///   the tall-skinny QR, where it is needed, O(columns² · min(64, rows / columns))
   public static let automatic = LeastSquaresMethod(name: "automatic") { (system, targets) throws(LeastSquaresError) in
     try AutomaticFactor(system, targets)
   }

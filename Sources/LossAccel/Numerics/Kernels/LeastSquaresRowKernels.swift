@@ -78,6 +78,9 @@ extension LeastSquaresKernels {
     }
   }
 
+  /// How many products of a row at most are added up in one lane of a vector.
+  package static func termsInLane(columns: Int) -> Int { columns <= Int(LA_MOST_NARROW) ? columns : columns / 8 + 1 }
+
   /// What a range of rows adds to the sums, for every right-hand side of `pass`. The matrix must be finite.
   package static func rowPass(
     _ pass: RowPass, _ matrix: _ScalarArray, rows: Range<Int>, targets: _ScalarArray, targetCount: Int,

@@ -65,6 +65,23 @@ extension Parallelism {
     return values.map { $0! }
   }
 
+  /// The values of `transform` for every chunk index in `0..<count`, combined in chunk order, each as soon as all before it are: so that
+  /// about one value for each thread is in memory, not one for each chunk.
+  /// - Precondition: there is at least one chunk.
+  package static func combineChunks<Value: Sendable, Failure: Error>(
+    count: Int, _ transform: @Sendable (Int) throws(Failure) -> Value,
+    _ combine: @Sendable (_ total: inout Value, _ value: Value) -> Void
+  ) throws(Failure) -> Value {
+    precondition(count >= 1, "\(count) chunks to be combined")
+    if count == 1 { return try transform(0) }
+    let total = Mutex(ChunkTotal<Value>())
+    try forEachChunk(count: count) { (chunk) throws(Failure) in
+      let value = try transform(chunk)
+      total.withLock { $0.add(value, chunk, combine) }
+    }
+    return total.withLock { $0.value! }
+  }
+
   /// The number of chunks of `chunkSize` elements that cover `total`.
   package static func chunkCount(of total: Int, chunkSize: Int) -> Int {
     precondition(total >= 0 && chunkSize >= 1, "chunks of \(chunkSize) of \(total) elements")
@@ -75,5 +92,25 @@ extension Parallelism {
   package static func range(ofChunk chunk: Int, of total: Int, chunkSize: Int) -> Range<Int> {
     let start = chunk * chunkSize
     return start..<(total - start > chunkSize ? start + chunkSize : total)
+  }
+}
+
+/// What chunks have been combined to, and those that wait for one before them.
+private struct ChunkTotal<Value: Sendable> {
+  private(set) var value: Value?
+  private var next = 0
+  private var waiting: [Int: Value] = [:]
+
+  mutating func add(_ new: Value, _ chunk: Int, _ combine: (inout Value, Value) -> Void) {
+    guard chunk == next else {
+      waiting[chunk] = new
+      return
+    }
+    var following: Value? = new
+    while let current = following {
+      if value == nil { value = current } else { combine(&value!, current) }
+      next += 1
+      following = waiting.removeValue(forKey: next)
+    }
   }
 }
