@@ -15,6 +15,8 @@ public enum Link: String, Sendable, Hashable, Codable, CaseIterable {
   case reciprocal
   /// η = √μ, μ = η².
   case squareRoot
+  /// η = 1/μ², μ = 1/√η.
+  case inverseSquare
 
   /// μ, the mean, as a formula of the prediction η.
   public func mean(_ prediction: Formula) -> Formula {
@@ -26,6 +28,7 @@ public enum Link: String, Sendable, Hashable, Codable, CaseIterable {
     case .complementaryLogLog: -expMinusOne(-exp(prediction))
     case .reciprocal: 1 / prediction
     case .squareRoot: square(prediction)
+    case .inverseSquare: 1 / LossAccel.squareRoot(prediction)
     }
   }
 }
@@ -41,6 +44,7 @@ extension Link: CustomStringConvertible {
     case .complementaryLogLog: "complementary log-log"
     case .reciprocal: "reciprocal"
     case .squareRoot: "square root"
+    case .inverseSquare: "inverse square"
     }
   }
 }

@@ -31,7 +31,7 @@ public struct ModelDesign: Sendable {
   public var hasOffsets: Bool { !plan.offsets.isEmpty }
 
   let plan: ModelPlan
-  private let codings: [VariableCoding]
+  let codings: [VariableCoding]
   /// For every column the variables that are multiplied, and which of their columns or levels.
   private let products: [[(variable: Int, index: Int)]]
 
@@ -50,7 +50,10 @@ public struct ModelDesign: Sendable {
   }
 
   package init(_ plan: ModelPlan, _ scan: ModelScan) throws(ModelFormulaError) {
-    let codings = try scan.codings()
+    try self.init(plan, codings: scan.codings())
+  }
+
+  init(_ plan: ModelPlan, codings: [VariableCoding]) {
     var (names, terms, products) = ([String](), [String](), [[(variable: Int, index: Int)]]())
     // Without an intercept the first factor has a column for each of its levels.
     var needsAll = !plan.hasIntercept
@@ -130,6 +133,14 @@ public struct ModelDesign: Sendable {
     }
     let values = try evaluate(response, table, name: plan.responseName)
     return try offsets(table).map { values.combined(.subtract, $0) } ?? values
+  }
+
+  /// The response, rounded to `Double`.
+  func responseValues(_ table: DataTable) throws(ModelFormulaError) -> [Double] {
+    guard let response = plan.response else {
+      throw .syntax(formula: formula.description, offset: 0, problem: "a response is needed before the ~.")
+    }
+    return try evaluate(response, table, name: plan.responseName).map { $0 }.high
   }
 
   /// The sum of the offsets; nil if there are none.

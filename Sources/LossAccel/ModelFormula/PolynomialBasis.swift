@@ -3,9 +3,9 @@
 struct PolynomialBasis: Sendable {
   let degree: Int
   /// Subtracted from the column first; zero for powers.
-  private var shift = 0.0
+  private(set) var shift = 0.0
   /// The triangular factor R of [1, t, t², …], t = x − shift, by columns: tʲ = Σᵢ R[j][i]·pᵢ. Nil for powers.
-  private var factor: [[DoubleDouble]]?
+  private(set) var factor: [[DoubleDouble]]?
 
   /// The powers themselves.
   init(degree: Int) { self.degree = degree }

@@ -25,42 +25,16 @@ extension LinearRegression: CustomStringConvertible {
     ].map { decimalText($0, significantDigits: digits) }
     let names = ["Min", "1Q", "Median", "3Q", "Max"]
     let widths = zip(names, values).map { max($0.count, $1.count) }
-    return [title, row(names, widths), row(values, widths)].joined(separator: "\n")
-  }
-
-  private func row(_ cells: [String], _ widths: [Int]) -> String {
-    zip(cells, widths).map { "  " + padded($0, $1) }.joined()
-  }
-
-  private func padded(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
+    return [title, CoefficientTable.line(names, widths), CoefficientTable.line(values, widths)].joined(separator: "\n")
   }
 
   private func coefficientLines(_ digits: Int) -> String {
-    func column(_ value: (Coefficient) -> Double, _ digits: Int) -> [String] {
-      alignedByDecimalPoint(
-        coefficients.map { $0.isDropped ? "NA" : decimalText(value($0), significantDigits: digits) })
+    let rows = coefficients.map {
+      CoefficientTable.Row(
+        term: $0.term, estimate: $0.estimate, standardError: $0.standardError, statistic: $0.statistic,
+        pValue: $0.pValue, isDropped: $0.isDropped)
     }
-    let columns = [
-      ("Estimate", column(\.estimate, digits + 1)), ("Std. Error", column(\.standardError, digits)),
-      ("t value", column(\.statistic, 4)), ("Pr(>|t|)", column(\.pValue, 3)),
-    ]
-    let terms = coefficients.map(\.term)
-    let termWidth = terms.map(\.count).max() ?? 0
-    let widths = columns.map { max($0.0.count, $0.1.map(\.count).max() ?? 0) }
-    let dropped = report.droppedColumns.count
-    var lines = [dropped == 0 ? "Coefficients:" : "Coefficients: (\(dropped) not defined because of dependent columns)"]
-    lines.append(String(repeating: " ", count: termWidth) + row(columns.map(\.0), widths))
-    for (index, term) in terms.enumerated() {
-      let name = term + String(repeating: " ", count: termWidth - term.count)
-      let stars = LinearRegression.stars(coefficients[index].pValue)
-      lines.append(name + row(columns.map { $0.1[index] }, widths) + (stars.isEmpty ? "" : " " + stars))
-    }
-    lines = lines.map { line in String(line.reversed().drop { $0 == " " }.reversed()) }
-    if coefficients.contains(where: { !LinearRegression.stars($0.pValue).isEmpty }) {
-      lines += ["---", "Signif. codes:  0 ‘***’ 0.001 ‘**’ 0.01 ‘*’ 0.05 ‘.’ 0.1 ‘ ’ 1"]
-    }
-    return lines.joined(separator: "\n")
+    return CoefficientTable(statistic: "t", rows: rows).lines(significantDigits: digits).joined(separator: "\n")
   }
 
   /// R's marks of significance.

@@ -85,7 +85,7 @@ extension Link {
   public var means: ClosedRange<Double> {
     switch self {
     case .identity, .reciprocal: -Double.infinity...Double.infinity
-    case .log, .squareRoot: 0...Double.infinity
+    case .log, .squareRoot, .inverseSquare: 0...Double.infinity
     case .logit, .probit, .complementaryLogLog: 0...1
     }
   }

@@ -42,7 +42,7 @@ extension LinearObjective {
     return LinearPass(
       features: features.storage, loss: loss, targets: targets, weights: weights, offsets: offsets,
       coefficients: zip(point, coordinates.scale).map { $0 * $1 }, constant: hasIntercept ? point[dimension - 1] : 0,
-      shift: hasIntercept ? coordinates.shift : nil, coordinates: coordinates, wants: request)
+      shift: hasIntercept ? coordinates.shift : nil, coordinates: coordinates, wants: request, curvature: curvature)
   }
 
   /// The predictors η of all rows at an evaluated point.

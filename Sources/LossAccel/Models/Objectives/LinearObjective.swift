@@ -22,6 +22,8 @@ public struct LinearObjective: Objective {
   public let penalty: Penalty
   /// Whether the losses are averaged over the weights or summed.
   public let reduction: Reduction
+  /// What stands for the second derivatives of the loss in Hessians and their products.
+  public let curvature: CurvatureKind
 
   /// How the losses of the samples become one number.
   public enum Reduction: Sendable, Hashable {
@@ -51,18 +53,24 @@ public struct LinearObjective: Objective {
   ///   - intercept: Whether there is one; it is not penalised.
   ///   - penalty: What the coefficients cost.
   ///   - reduction: Whether the losses are averaged (the default) or summed.
+  ///   - curvature: What stands for the second derivatives of the loss: with `.fisher` Newton's method is Fisher scoring, with
+  ///     `.majorizer` no step is too long. The minimum is the same.
+  /// - Precondition: the loss has that curvature.
   /// - Throws: ``ObjectiveError`` for weights that are negative, not finite or all 0, offsets that are not finite, and penalties that
   ///   are negative or not finite. Targets and features are checked while they are read.
   public init<Target: TargetElement>(
     features: FeatureMatrix, targets: [Target], loss: PointwiseLoss, weights: [Double]? = nil,
-    offsets: [Double]? = nil, intercept: Bool = true, penalty: Penalty = .none, reduction: Reduction = .mean
+    offsets: [Double]? = nil, intercept: Bool = true, penalty: Penalty = .none, reduction: Reduction = .mean,
+    curvature: CurvatureKind = .exact
   ) throws(ObjectiveError) {
     let rows = features.rows
     precondition(targets.count == rows, "\(targets.count) targets for \(rows) rows of features")
     if let weights { precondition(weights.count == rows, "\(weights.count) weights for \(rows) rows of features") }
     if let offsets { precondition(offsets.count == rows, "\(offsets.count) offsets for \(rows) rows of features") }
+    precondition(loss.curvatureKinds.contains(curvature), "the loss \(loss.name) has no \(curvature) curvature")
     self.features = features
     self.loss = loss
+    self.curvature = curvature
     self.penalty = penalty
     self.reduction = reduction
     self.targets = (targets as? [Double]) ?? targets.map(\.asDouble)
@@ -96,12 +104,7 @@ extension LinearObjective {
   public var startingPoint: [Double] { [Double](repeating: 0, count: dimension) }
 
   /// Whether the loss states that it is convex.
-  public var isConvex: Bool {
-    switch loss.traits?.convexity {
-    case .convex, .strict, .strong: true
-    default: false
-    }
-  }
+  public var isConvex: Bool { loss.traits?.convexity.isConvex ?? false }
 
   /// Rows times columns.
   public var dataSize: Int { features.rows * features.columns }

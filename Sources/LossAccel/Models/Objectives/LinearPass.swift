@@ -15,6 +15,8 @@ struct LinearPass<A: Scalar>: Sendable {
   /// Shift and scale of the columns of the Hessian.
   let coordinates: ColumnCoordinates
   let wants: ObjectiveRequest
+  /// What stands for the second derivatives.
+  let curvature: CurvatureKind
 
   /// What a chunk, or all of them, add up to.
   struct Sums: Sendable {
@@ -58,7 +60,8 @@ struct LinearPass<A: Scalar>: Sendable {
     var panel = [Double](
       repeating: 0, count: wants.contains(.hessian) ? size * WeightedGram.stride(features.columns) : 0)
     let program = loss.programs.program(
-      for: wantsCurvature ? [.value, .gradient, .curvature] : wants.isEmpty ? .value : [.value, .gradient])
+      for: wantsCurvature ? [.value, .gradient, .curvature] : wants.isEmpty ? .value : [.value, .gradient],
+      curvature: wantsCurvature ? curvature : .exact)
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: size) {
       let block = start..<min(start + size, rows.upperBound)
       let first = start - rows.lowerBound

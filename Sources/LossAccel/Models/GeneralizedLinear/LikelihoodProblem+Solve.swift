@@ -1,0 +1,131 @@
+/// What the search for the most likely coefficients came to.
+struct LikelihoodSolution: Sendable {
+  /// The least-squares model of the last step, whose weights are the Fisher informations: its coefficients are the model's, the inverse
+  /// of its Gram matrix is their covariance for φ = 1, and its sandwiches are the model's.
+  var working: LinearRegression
+  /// Of the search, and of the steps that polish.
+  var iterations: Int
+  var stop: StopReason
+}
+
+extension LikelihoodProblem {
+  /// Below this relative change of the coefficients, the next step of a method that squares it changes nothing.
+  private static let finalChange = 1e-9
+
+  /// The coefficients that minimise deviance and penalty.
+  ///
+  /// Newton's method finds them to about eight digits, from one pass over the rows for each step; then weighted least squares with scores in
+  /// twice the working precision takes the rest of the way and decides about dependent columns.
+  func solve(
+    start given: [Double]?, names: LinearRegression.Names, control: OptimizerControl, confidenceLevel: Double
+  ) throws(ModelError) -> LikelihoodSolution {
+    let (point, iterations, stop) = try search(given, control)
+    if penalty == .none { try refuseSeparation(at: point, names: names.columns) }
+    guard stop.isConvergence else { throw .notConverged(stop, iterations: iterations) }
+    return try polish(point.map { DoubleDouble($0) }, iterations, stop, names, confidenceLevel)
+  }
+
+  /// Newton's method; the coefficients, the intercept's first.
+  private func search(
+    _ given: [Double]?, _ control: OptimizerControl
+  ) throws(ModelError) -> (coefficients: [Double], iterations: Int, stop: StopReason) {
+    guard features.columns > 0 else {
+      guard let best = constantModel() else {
+        throw .noStart(family: family.description, link: link.description)
+      }
+      return ([best.constant], 1, .gradientVanished)
+    }
+    // Where the curvature may be negative, scoring comes near enough for Newton's steps.
+    let kinds: [CurvatureKind] = isConvex ? [.exact] : isCanonical ? [.fisher] : [.fisher, .exact]
+    var objective = try objective(kinds[0])
+    var point = try start(objective, given: given)
+    var (iterations, stop) = (0, StopReason.gradientVanished)
+    for (index, kind) in kinds.enumerated() {
+      if index > 0 { objective = try self.objective(kind) }
+      var phase = control
+      if index + 1 < kinds.count { phase.gradientTolerance = max(1e-4, control.gradientTolerance) }
+      let solution = try withObjective { () throws(ObjectiveError) in
+        try NewtonMethod().minimize(objective, from: point, control: phase)
+      }
+      iterations += solution.history.count - 1
+      (point, stop) = (solution.point, solution.stop)
+    }
+    let (slopes, intercept) = objective.coefficients(at: point)
+    return (hasIntercept ? [intercept] + slopes : slopes, iterations, stop)
+  }
+
+  private func polish(
+    _ start: [DoubleDouble], _ iterations: Int, _ stop: StopReason, _ names: LinearRegression.Names,
+    _ confidenceLevel: Double
+  ) throws(ModelError) -> LikelihoodSolution {
+    var (coefficients, count) = (start, iterations)
+    // With the exact curvature every step squares the error; the last one takes the informations, which the covariance is made of.
+    var takesCurvature = !isCanonical && accuracy == .exact
+    while true {
+      let predictors = try predictors(coefficients)
+      let rows = derivatives(at: predictors)
+      let curvatures = takesCurvature ? try positiveCurvatures(predictors.high) : nil
+      let working = try workingModel(
+        rows, weights: curvatures ?? rows.informations, predictors, names, confidenceLevel: confidenceLevel)
+      count += 1
+      let next = working.wideCoefficients
+      let change = zip(next, coefficients).reduce(0.0) { largest, pair in
+        let move = abs((pair.0 - pair.1).value)
+        return move == 0 ? largest : max(largest, move / abs(pair.0.value))
+      }
+      let isExhausted = accuracy == .fast || count - iterations >= 40
+      coefficients = next
+      if curvatures != nil && (change <= Self.finalChange || isExhausted) {
+        takesCurvature = false
+        continue
+      }
+      // Where the information is not the curvature it only divides the error by some factor.
+      let squares = isCanonical || (!isCanonical && !takesCurvature)
+      if change <= (squares ? Self.finalChange : 0x1p-54) || isExhausted {
+        return LikelihoodSolution(working: working, iterations: count, stop: stop)
+      }
+    }
+  }
+
+  /// w times the exact curvature of every row; `nil` where one is not positive.
+  private func positiveCurvatures(_ predictors: [Double]) throws(ModelError) -> [Double]? {
+    var (slopes, curvatures) = (predictors, predictors)
+    do throws(LossError) {
+      _ = try family.definition.loss(link).sum(
+        predictions: predictors, targets: targets, weights: weights, gradient: &slopes, curvature: &curvatures)
+    } catch { throw .objective(.loss(error)) }
+    return curvatures.allSatisfy { $0 > 0 && $0.isFinite } ? curvatures : nil
+  }
+
+  /// The least-squares model of one step: responses Xβ + score/weight with the given weights.
+  func workingModel(
+    _ rows: LikelihoodRows, weights: [Double], _ predictors: WideVector, _ names: LinearRegression.Names,
+    confidenceLevel: Double
+  ) throws(ModelError) -> LinearRegression {
+    var (high, low) = (predictors.high, [Double](repeating: 0, count: self.rows))
+    var safe = weights
+    for row in high.indices {
+      let score = DoubleDouble(rows.scores.high[row], rows.scores.low?[row] ?? 0)
+      // A row of no information has no score either; it must not leave, since it counts.
+      safe[row] = max(weights[row], abs(score.high) * 0x1p-60, 1e-290)
+      var response = DoubleDouble(high[row], predictors.low?[row] ?? 0) + score / DoubleDouble(safe[row])
+      if let offsets { response = response - offsets[row] }
+      (high[row], low[row]) = (response.high, response.low)
+    }
+    let system = try system(weights: safe)
+    return try withLeastSquares { () throws(LeastSquaresError) in
+      try LinearRegression.fit(
+        system, system.targets(high, remainders: accuracy == .exact ? low : nil), names, method: .automatic,
+        covariance: .classical, confidenceLevel: confidenceLevel)[0]
+    }
+  }
+}
+
+extension LinearRegression {
+  /// The coefficients in two words, 0 for dropped columns.
+  var wideCoefficients: [DoubleDouble] {
+    var all = [DoubleDouble](repeating: DoubleDouble(0), count: coefficients.count)
+    for (place, value) in zip(rows.kept, rows.coefficients) { all[place] = value }
+    return all
+  }
+}

@@ -1,0 +1,86 @@
+extension LikelihoodProblem {
+  /// The predictor's constant that fits best when there is nothing else, and its deviance: Fisher scoring with steps that are halved
+  /// until the deviance falls. `nil` if no constant has valid means.
+  func constantModel() -> (constant: Double, sums: LikelihoodSums)? {
+    let total = totalWeight
+    let mean = targets.indices.reduce(0) { $0 + (weights?[$1] ?? 1) * targets[$1] / total }
+    let offsetMean = offsets.map { offsets in
+      offsets.indices.reduce(0) { $0 + (weights?[$1] ?? 1) * offsets[$1] / total }
+    }
+    func sums(_ constant: Double) -> LikelihoodSums {
+      self.sums(at: WideVector(offsets.map { $0.map { $0 + constant } } ?? [Double](repeating: constant, count: rows)))
+    }
+    let inner = family.targets
+    // At the edge of the range the best constant is infinite, or one beyond which no digit changes.
+    guard mean > inner.lowerBound, mean < inner.upperBound else {
+      return nil
+    }
+    var constant = link.predictor(mean) - (offsetMean ?? 0)
+    var current = sums(constant)
+    guard constant.isFinite, current.deviance.isFinite else { return nil }
+    guard offsets != nil else { return (constant, current) }
+    for _ in 0..<100 {
+      var step = current.score / current.information
+      if !step.isFinite || abs(step) <= 1e-15 * max(1, abs(constant)) { break }
+      var next = sums(constant + step)
+      for _ in 0..<60 where !(next.deviance <= current.deviance) {
+        step /= 2
+        next = sums(constant + step)
+      }
+      guard next.deviance <= current.deviance else { break }
+      let stalls = current.deviance - next.deviance <= 1e-16 * current.deviance
+      constant += step
+      current = next
+      if stalls { break }
+    }
+    return (constant, current)
+  }
+
+  /// The point of the objective to start from: the better of the best constant and of the least-squares fit to the link of means near
+  /// the targets, with the weights that Fisher scoring would give them.
+  func start(_ objective: LinearObjective, given: [Double]?) throws(ModelError) -> [Double] {
+    var candidates: [[Double]] = []
+    if let given {
+      let slopes = Array(given.dropFirst(hasIntercept ? 1 : 0))
+      candidates = [objective.point(coefficients: slopes, intercept: hasIntercept ? given[0] : 0)]
+    } else {
+      let zeros = [Double](repeating: 0, count: features.columns)
+      if hasIntercept, let best = constantModel() {
+        candidates.append(objective.point(coefficients: zeros, intercept: best.constant))
+      } else if !hasIntercept {
+        candidates.append(objective.point(coefficients: zeros))
+      }
+      if let fitted = try leastSquaresStart(objective) { candidates.append(fitted) }
+    }
+    var best: (value: Double, point: [Double])?
+    for candidate in candidates {
+      let value = try withObjective { () throws(ObjectiveError) in try objective.evaluate([], at: candidate).value }
+      if value.isFinite && value < best?.value ?? .infinity { best = (value, candidate) }
+    }
+    guard let best else { throw .noStart(family: family.description, link: link.description) }
+    return best.point
+  }
+
+  private func leastSquaresStart(_ objective: LinearObjective) throws(ModelError) -> [Double]? {
+    var responses = [Double](repeating: 0, count: rows)
+    var informations = responses
+    for row in 0..<rows {
+      let weight = weights?[row] ?? 1
+      let predictor = link.predictor(family.definition.startingMean(targets[row], weight: weight))
+      let linked = link.linked(predictor)
+      informations[row] = weight * family.definition.row(linked.mean, linked, link).information
+      responses[row] = predictor - (offsets?[row] ?? 0)
+    }
+    guard responses.allSatisfy(\.isFinite), informations.allSatisfy({ $0.isFinite && $0 >= 0 }),
+      informations.contains(where: { $0 > 0 })
+    else { return nil }
+    return try withObjective { () throws(ObjectiveError) in
+      let problem = try LinearObjective(
+        features: FeatureMatrix(features), targets: responses, loss: .squaredError, weights: informations,
+        intercept: hasIntercept)
+      let solution = try NewtonMethod().minimize(problem, from: nil, control: OptimizerControl(maximumIterations: 1))
+      let (slopes, intercept) = problem.coefficients(at: solution.point)
+      return objective.point(coefficients: slopes, intercept: intercept)
+    }
+  }
+}

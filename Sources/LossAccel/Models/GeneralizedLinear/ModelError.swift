@@ -1,0 +1,76 @@
+/// Why a generalised linear model has no fit. Every case says what is wrong, where, and the cure.
+public enum ModelError: Error, Equatable, Sendable {
+  /// The objective has no value: a target, a weight, an offset or a feature cannot be used.
+  case objective(ObjectiveError)
+
+  /// The weighted least-squares problem of a step has no answer.
+  case leastSquares(LeastSquaresError)
+
+  /// An exposure is not positive, or not finite.
+  case invalidExposure(row: Int, value: Double)
+
+  /// The likelihood has no maximum: some columns tell the targets at the edge of their range apart from the others without error.
+  case separated(Separation)
+
+  /// No coefficients were found to start from: the link takes no predictor near the targets' to a valid mean.
+  case noStart(family: String, link: String)
+
+  /// The search ended before the minimum.
+  case notConverged(StopReason, iterations: Int)
+
+  /// The formula cannot be read, or cannot be applied to the table.
+  case formula(ModelFormulaError)
+}
+
+extension ModelError: CustomStringConvertible {
+  /// What is wrong, where, and what to do about it.
+  public var description: String {
+    switch self {
+    case .objective(let error): error.description
+    case .leastSquares(let error): error.description
+    case .invalidExposure(let row, let value):
+      "The exposure of row \(row) is \(value). It must be positive and finite; leave the row out with the weight 0."
+    case .separated(let separation): separation.description
+    case .noStart(let family, let link):
+      """
+      No coefficients were found at which the \(link) link has means that the \(family) family allows. Pass some as start, or \
+      choose another link, such as log.
+      """
+    case .notConverged(let reason, let iterations): "The fit ended after \(iterations) iterations. \(reason)"
+    case .formula(let error): error.description
+    }
+  }
+}
+
+/// `body`, with the errors of least squares as a model's.
+func withLeastSquares<Result>(_ body: () throws(LeastSquaresError) -> Result) throws(ModelError) -> Result {
+  do { return try body() } catch { throw .leastSquares(error) }
+}
+
+/// `body`, with the errors of objectives as a model's.
+func withObjective<Result>(_ body: () throws(ObjectiveError) -> Result) throws(ModelError) -> Result {
+  do { return try body() } catch { throw .objective(error) }
+}
+
+extension ModelError {
+  /// The same error, where rows are those of a table of which only these rows took part.
+  func inRows(_ rows: [Int]?) -> ModelError {
+    guard let rows else { return self }
+    switch self {
+    case .objective(.nonFiniteFeature(let row, let column, let value)):
+      return .objective(.nonFiniteFeature(row: rows[row], column: column, value: value))
+    case .leastSquares(.nonFiniteElement(let row, let column, let value)):
+      return .leastSquares(.nonFiniteElement(row: rows[row], column: column, value: value))
+    case .objective(.loss(.targetOutsideDomain(let row, let value, let lowest, let highest))):
+      return .objective(
+        .loss(.targetOutsideDomain(index: rows[row], value: value, lowest: lowest, highest: highest)))
+    case .objective(.loss(.invalidWeight(let row, let value))):
+      return .objective(.loss(.invalidWeight(index: rows[row], value: value)))
+    case .objective(.nonFiniteOffset(let row, let value)):
+      return .objective(.nonFiniteOffset(row: rows[row], value: value))
+    case .invalidExposure(let row, let value): return .invalidExposure(row: rows[row], value: value)
+    case .separated(let separation): return .separated(separation.inRows(rows))
+    default: return self
+    }
+  }
+}

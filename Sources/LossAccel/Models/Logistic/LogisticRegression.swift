@@ -1,0 +1,179 @@
+/// The probability of one of two classes by a linear model of its logit: log(p/(1 − p)) = β₀ + Σ βⱼxⱼ.
+///
+/// ```swift
+/// let model = try LogisticRegression.fit(features: x, labels: spam, classWeights: .balanced, penalty: Penalty(ridge: 0.01))
+/// try model.probabilities(new)     // of the second class
+/// try model.classes(new)
+/// model.likelihood?.coefficients   // standard errors and tests, where there is no penalty
+/// ```
+///
+/// It minimises the weighted mean of the cross-entropies plus the penalty, which is on the coefficients of the columns as they are given. With
+/// no penalty or a ridge it is a ``GeneralizedLinearModel`` (``likelihood``), whose coefficients are right to nearly the last digit; with
+/// a lasso or an elastic net it is found by proximal Newton steps.
+public struct LogisticRegression: Sendable, Codable {
+  /// The coefficients of the columns.
+  public let coefficients: [Double]
+  /// The constant; 0 without one.
+  public let intercept: Double
+  /// The names of the columns.
+  public let columnNames: [String]
+  /// What the coefficients cost.
+  public let penalty: Penalty
+  /// How much the classes counted.
+  public let classWeights: ClassWeights
+  /// The weighted mean of the cross-entropies of the fit.
+  public let loss: Double
+  /// Why the search ended.
+  public let stop: StopReason
+  /// The model with its statistics; `nil` with a lasso. Its weights are those of the samples times those of their classes.
+  public let likelihood: GeneralizedLinearModel?
+
+  /// Fits the model.
+  ///
+  /// - Parameters:
+  ///   - features: one row for every sample.
+  ///   - labels: 0 (or `false`) for the first class, 1 (or `true`) for the second; probabilities of the second in between are allowed.
+  ///   - weights: of the samples, not negative.
+  ///   - classWeights: how much the classes count.
+  ///   - offsets: known parts of the logits.
+  ///   - intercept: whether to fit a constant, which is never penalised.
+  ///   - columnNames: one for every column; `x1`, `x2`, … if nil.
+  ///   - penalty: ridge, lasso, elastic net or groups.
+  ///   - reducesBias: whether to apply Firth's correction, which keeps coefficients finite where columns separate the classes.
+  ///   - accuracy: `.exact` takes the last steps in twice the working precision.
+  ///   - covariance: how to estimate the covariance of the coefficients.
+  ///   - control: when the search stops, and whom to tell.
+  /// - Throws: ``ModelError``, ``ModelError/separated(_:)`` among them.
+  /// - Precondition: as many labels, weights and offsets as rows, as many names as columns.
+  public static func fit<Element: Scalar, Label: TargetElement>(
+    features: Matrix<Element>, labels: [Label], weights: [Element]? = nil, classWeights: ClassWeights = .equal,
+    offsets: [Element]? = nil, intercept: Bool = true, columnNames: [String]? = nil, penalty: Penalty = .none,
+    reducesBias: Bool = false, accuracy: LeastSquaresAccuracy = .exact,
+    covariance: CoefficientCovariance = .classical,
+    control: OptimizerControl = OptimizerControl(gradientTolerance: 1e-9)
+  ) throws(ModelError) -> LogisticRegression {
+    precondition(labels.count == features.rows, "\(labels.count) labels for \(features.rows) rows")
+    precondition(
+      weights.map { $0.count == features.rows } ?? true, "\(weights?.count ?? 0) weights for \(features.rows) rows")
+    let targets = labels.map(\.asDouble)
+    let all = combined(weights.map { $0.map(Double.init) }, classWeights, targets)
+    let wide = (features as? Matrix<Double>) ?? Matrix<Double>(features)
+    let wideOffsets = offsets.map { $0.map(Double.init) }
+    let names = columnNames ?? (0..<features.columns).map { "x\($0 + 1)" }
+    precondition(names.count == features.columns, "\(names.count) names for \(features.columns) columns")
+    let hasKinks = !penalty.groups.isEmpty || (0..<features.columns).contains { penalty.lasso[$0] > 0 }
+    guard hasKinks else {
+      let model = try GeneralizedLinearModel.fit(
+        features: wide, targets: targets, family: .binomial, weights: all, offsets: wideOffsets, intercept: intercept,
+        columnNames: names, penalty: penalty, reducesBias: reducesBias, accuracy: accuracy, covariance: covariance,
+        control: control)
+      return LogisticRegression(model, classWeights)
+    }
+    precondition(!reducesBias, "Firth's correction is a penalty itself; leave the lasso out")
+    return try withObjective { () throws(ObjectiveError) in
+      let objective = try LinearObjective(
+        features: FeatureMatrix(wide), targets: targets, loss: .binaryCrossEntropyFromLogits, weights: all,
+        offsets: wideOffsets, intercept: intercept, penalty: penalty)
+      let solution = try ProximalNewton().minimize(objective, from: nil, control: control)
+      let (columns, constant) = objective.coefficients(at: solution.point)
+      return LogisticRegression(
+        coefficients: columns, intercept: constant, columnNames: names, penalty: penalty, classWeights: classWeights,
+        loss: solution.loss, stop: solution.stop, likelihood: nil)
+    }
+  }
+
+  /// Sample weights times class weights; `nil` for ones. Soft labels take their share of both classes' weights.
+  private static func combined(_ weights: [Double]?, _ classes: ClassWeights, _ targets: [Double]) -> [Double]? {
+    var factors = (1.0, 1.0)
+    switch classes {
+    case .equal: return weights
+    case .fixed(let first, let second):
+      precondition(
+        first >= 0 && second >= 0 && first.isFinite && second.isFinite,
+        "the class weights are \(first) and \(second), they must be finite and not negative")
+      factors = (first, second)
+    case .balanced:
+      var (total, second) = (0.0, 0.0)
+      for (row, target) in targets.enumerated() {
+        let weight = weights?[row] ?? 1
+        total += weight
+        second += weight * target
+      }
+      // With one class only there is nothing to balance.
+      if second > 0 && second < total { factors = (total / (2 * (total - second)), total / (2 * second)) }
+    }
+    return targets.indices.map { (weights?[$0] ?? 1) * (factors.0 + (factors.1 - factors.0) * targets[$0]) }
+  }
+
+  private init(_ model: GeneralizedLinearModel, _ classWeights: ClassWeights) {
+    let estimates = model.coefficients.map { $0.isDropped ? 0 : $0.estimate }
+    self.init(
+      coefficients: Array(estimates.dropFirst(model.hasIntercept ? 1 : 0)),
+      intercept: model.hasIntercept ? estimates[0] : 0, columnNames: model.columnNames, penalty: model.penalty,
+      classWeights: classWeights, loss: model.meanLoss, stop: model.stop, likelihood: model)
+  }
+
+  private init(
+    coefficients: [Double], intercept: Double, columnNames: [String], penalty: Penalty, classWeights: ClassWeights,
+    loss: Double, stop: StopReason, likelihood: GeneralizedLinearModel?
+  ) {
+    (self.coefficients, self.intercept, self.columnNames) = (coefficients, intercept, columnNames)
+    (self.penalty, self.classWeights, self.loss) = (penalty, classWeights, loss)
+    (self.stop, self.likelihood) = (stop, likelihood)
+  }
+}
+
+extension LogisticRegression {
+  /// β₀ + Σ βⱼxⱼ of every row, plus its offset.
+  ///
+  /// - Throws: ``ModelError``
+  /// - Precondition: as many columns as the model was fitted with, and as many offsets as rows.
+  public func logits<Element: Scalar>(
+    _ features: Matrix<Element>, offsets: [Element]? = nil
+  ) throws(ModelError) -> [Element] {
+    precondition(
+      features.columns == coefficients.count, "\(features.columns) columns for a model of \(coefficients.count)")
+    precondition(
+      offsets.map { $0.count == features.rows } ?? true, "\(offsets?.count ?? 0) offsets for \(features.rows) rows")
+    do throws(LinearAlgebraError) {
+      let products = try features.multiplied(by: coefficients.map { Element($0) })
+      return products.indices.map { products[$0] + Element(intercept) + (offsets?[$0] ?? 0) }
+    } catch {
+      throw .objective(.linearAlgebra(error))
+    }
+  }
+
+  /// The probability of the second class for every row.
+  ///
+  /// - Throws: ``ModelError``
+  /// - Precondition: as that of ``logits(_:offsets:)``.
+  public func probabilities<Element: Scalar>(
+    _ features: Matrix<Element>, offsets: [Element]? = nil
+  ) throws(ModelError) -> [Element] {
+    try logits(features, offsets: offsets).map { Element(Link.logit.mean(Double($0))) }
+  }
+
+  /// 1 for the rows whose probability of the second class is above the threshold, 0 for the others.
+  ///
+  /// - Throws: ``ModelError``
+  /// - Precondition: as that of ``logits(_:offsets:)``.
+  public func classes<Element: Scalar>(
+    _ features: Matrix<Element>, offsets: [Element]? = nil, threshold: Double = 0.5
+  ) throws(ModelError) -> [Int] {
+    try probabilities(features, offsets: offsets).map { Double($0) > threshold ? 1 : 0 }
+  }
+
+  /// The coefficient of the column with this name; nil if there is none.
+  public subscript(column: String) -> Double? { columnNames.firstIndex(of: column).map { coefficients[$0] } }
+}
+
+extension GeneralizedLinearModel {
+  /// The weighted mean of the losses: for targets of 0 and 1 half the deviance over the sum of the weights.
+  var meanLoss: Double {
+    guard let data else { return .nan }
+    let problem = data.problem
+    let loss = try? family.definition.loss(link).mean(
+      predictions: data.predictors.high, targets: problem.targets, weights: problem.weights)
+    return loss ?? .nan
+  }
+}

@@ -1,0 +1,100 @@
+extension LikelihoodProblem {
+  /// Where a row's predictor would go if nothing held it: +∞, −∞, or nowhere (0), for every row; `nil` for families and links whose
+  /// targets have no edge that a mean can approach.
+  private var pulls: [Double]? {
+    switch (family.definition.isShare, link) {
+    case (true, .logit), (true, .probit), (true, .complementaryLogLog):
+      return targets.map { $0 == 1 ? 1 : $0 == 0 ? -1 : 0 }
+    case (false, .log) where family.targets.lowerBound == 0:
+      return targets.map { $0 == 0 ? -1 : 0 }
+    default: return nil
+    }
+  }
+
+  /// Throws if the coefficients were on their way to infinity.
+  ///
+  /// At a maximum Newton's step is nothing; on the way to infinity it moves the predictors of the rows that are separated by 1 or more,
+  /// since their likelihood rises like 1 − e^(−t). The moves of some steps are taken for a direction, which is then proved
+  /// or dismissed by least squares.
+  func refuseSeparation(at coefficients: [Double], names: [String]) throws(ModelError) {
+    guard let pulls, pulls.contains(where: { $0 != 0 }), features.columns > 0 || hasIntercept else { return }
+    guard features.columns > 0 else { return }
+    let objective = try objective(isConvex || !isCanonical ? .exact : .fisher)
+    let slopes = Array(coefficients.dropFirst(hasIntercept ? 1 : 0))
+    let origin = objective.point(coefficients: slopes, intercept: hasIntercept ? coefficients[0] : 0)
+    let moves = try withObjective { () throws(ObjectiveError) -> [Double]? in
+      let start = try objective.evaluate([.gradient, .hessian], at: origin)
+      let before = objective.predictions(at: start)
+      // Rows far from their edge are no sign of anything.
+      let means = before.indices.map { abs(targets[$0] - link.mean(before[$0])) }
+      guard pulls.indices.contains(where: { pulls[$0] != 0 && means[$0] < 0.05 }) else { return nil }
+      var current = start
+      for step in 0..<6 {
+        guard let hessian = current.hessian else { return nil }
+        let direction = try HessianFactor(hessian).solve(current.gradient)
+        let next = Vectors.difference(current.point, direction)
+        let evaluation = try objective.evaluate([.gradient, .hessian], at: next)
+        let after = objective.predictions(at: evaluation)
+        guard evaluation.value.isFinite, after.allSatisfy(\.isFinite) else { break }
+        let moved = after.indices.contains { pulls[$0] != 0 && pulls[$0] * (after[$0] - before[$0]) > 0.3 }
+        if step == 0 && !moved { return nil }
+        current = evaluation
+      }
+      return zip(objective.predictions(at: current), before).map { $0 - $1 }
+    }
+    guard let moves else { return }
+    for candidate in [moves, try predictors(coefficients.map { DoubleDouble($0) }).high] {
+      if let separation = try proved(candidate, pulls, names) { throw .separated(separation) }
+    }
+  }
+
+  /// The separation near a vector of predictors, if there is one: alternately the nearest predictors of the model and the nearest
+  /// vector that separates (S. Correia, P. Guimarães, T. Zylkin, arXiv:1903.01633, call it the iterative rectifier).
+  private func proved(_ moves: [Double], _ pulls: [Double], _ names: [String]) throws(ModelError) -> Separation? {
+    let largest = moves.reduce(0) { max($0, abs($1)) }
+    guard largest > 0, largest.isFinite else { return nil }
+    var wanted = moves.indices.map { pulls[$0] * moves[$0] > 0.01 * largest ? moves[$0] / largest : 0 }
+    guard wanted.contains(where: { $0 != 0 }) else { return nil }
+    // Rows that must not move weigh the most.
+    let strictness = moves.indices.map { wanted[$0] == 0 ? 1e8 : 1.0 }
+    let system = try withLeastSquares { () throws(LeastSquaresError) in
+      try LeastSquaresSystem(features, weights: strictness, whenRankDeficient: .drop, hasIntercept: hasIntercept)
+    }
+    let pass = ResidualPass(PackedRows(sampling: system, nil))
+    let zeros = system.targets([Double](repeating: 0, count: rows), count: 1)
+    for _ in 0..<20 {
+      let direction = try withLeastSquares { () throws(LeastSquaresError) in
+        let targets = system.targets(wanted, count: 1)
+        return try LeastSquaresMethod.automatic.factorFollowingPolicy(system, targets)
+          .solve(targets, expected: true)[0].coefficients
+      }
+      let products = pass.residuals(direction, zeros, 0).map { -$0 }
+      let unit = products.reduce(0) { max($0, abs($1)) }
+      guard unit > 1e-6 else { return nil }
+      let holds = products.indices.allSatisfy {
+        wanted[$0] == 0 ? abs(products[$0]) <= 1e-9 * unit : pulls[$0] * products[$0] > 1e-6 * unit
+      }
+      if holds {
+        let separated = wanted.indices.filter { wanted[$0] != 0 }
+        return Separation(
+          columns: involved(direction, names), direction: direction.map { $0.value / unit }, rows: separated,
+          observations: rows)
+      }
+      wanted = wanted.indices.map { wanted[$0] == 0 ? 0 : pulls[$0] * max(pulls[$0] * products[$0] / unit, 1e-3) }
+    }
+    return nil
+  }
+
+  /// The columns that a direction moves by more than rounding.
+  private func involved(_ direction: [DoubleDouble], _ names: [String]) -> [String] {
+    let columns = features.columns
+    var reach = [Double](repeating: 0, count: columns)
+    for column in 0..<columns {
+      let first = features[0, column]
+      let spread = (0..<rows).reduce(0) { max($0, abs(features[$1, column] - (hasIntercept ? first : 0))) }
+      reach[column] = abs(direction[column + (hasIntercept ? 1 : 0)].value) * spread
+    }
+    let largest = reach.max() ?? 0
+    return names.indices.filter { reach[$0] > 1e-7 * largest }.map { names[$0] }
+  }
+}
