@@ -1,9 +1,9 @@
-# help (default) · setup · build · run · test · accuracy · bench · peers · lint · format · docs · consumer · clean
+# help (default) · setup · build · run · test · accuracy · loss-table · bench · peers · lint · format · docs · consumer · clean
 #
 # A thin list of commands: every line can be typed by hand. The scripts in .ci do what does not fit on a line.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test accuracy bench peers lint format docs consumer clean
+.PHONY: help setup build run test accuracy loss-table bench peers lint format docs consumer clean
 
 # Testable imports, which no test here needs, would compile everything a second time.
 TEST_FLAGS := -c release --disable-testable-imports --disable-xctest
@@ -28,6 +28,9 @@ test: setup  ## Run the test suite, optimised, once for each instruction set tha
 
 accuracy: setup  ## Print the largest error of every loss against its references
 	LOSSACCEL_ACCURACY=1 swift test $(TEST_FLAGS) --filter AccuracyTableTests
+
+loss-table: setup  ## Write the documentation's table of losses anew, from the catalogues and the bounds of the tests
+	LOSSACCEL_WRITE_LOSS_TABLE=1 swift test $(TEST_FLAGS) --filter LossTableTests
 
 bench: build  ## Run the full benchmark suite
 	swift run -c release --skip-build LossAccelBenchmarks

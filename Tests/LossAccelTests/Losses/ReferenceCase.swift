@@ -51,3 +51,13 @@ struct ReferenceCase: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 }
+
+/// What the references of losses of groups are held to, in units of the last place of the magnitudes that are added.
+struct GroupBound {
+  let value, gradient, product: Double
+
+  static let embedding = GroupBound(value: 16, gradient: 8, product: 32)
+  static let ranking = GroupBound(value: 8, gradient: 4, product: 4)
+  static let segmentation = GroupBound(value: 16, gradient: 16, product: 32)
+  static let survival = GroupBound(value: 16, gradient: 4, product: 4)
+}

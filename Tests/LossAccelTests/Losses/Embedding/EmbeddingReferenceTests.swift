@@ -120,11 +120,12 @@ struct EmbeddingReferenceTests {
     // Differences of elements and matrix products are formed in the precision of the batch; the cosine of near neighbours in double,
     // where the rounding of unit vectors is multiplied by how far they are apart.
     let isNear = reference.name == "pair_cosine, nearly equal"
-    let ulps = T.self == Double.self || isNear ? 16.0 : 16 * 0x1p29
+    let bound = GroupBound.embedding
+    let ulps = T.self == Double.self || isNear ? bound.value : bound.value * 0x1p29
     let scale = isNear ? reference.value.squareRoot() : max(steep, 4)
     reference.expect(value: result.value, ulps: ulps, scale: scale)
-    reference.expect(result.gradient, \.gradient, ulps: 8, scale: max(steep * steep, 8))
-    reference.expect(result.product, \.product, ulps: 32, scale: max(steep * steep * steep, 32))
+    reference.expect(result.gradient, \.gradient, ulps: bound.gradient, scale: max(steep * steep, 8))
+    reference.expect(result.product, \.product, ulps: bound.product, scale: max(steep * steep * steep, 32))
   }
 
   @Test("value, gradients and curvature to 100 digits", arguments: references)

@@ -38,9 +38,9 @@ struct RankingLossTests {
     let direction: [T] = reference.input("direction")
     let product = curvature.product(with: direction)
     let slack = reference.name.contains("hinge") ? 20 * Double(scores.map { abs($0) }.max()!) : 0
-    reference.expect(value: value, ulps: 8, scale: max(slack, 1))
-    reference.expect(gradient, \.gradient, ulps: 4, scale: 10 + slack)
-    reference.expect(product, \.product, ulps: 4, scale: 40)
+    reference.expect(value: value, ulps: GroupBound.ranking.value, scale: max(slack, 1))
+    reference.expect(gradient, \.gradient, ulps: GroupBound.ranking.gradient, scale: 10 + slack)
+    reference.expect(product, \.product, ulps: GroupBound.ranking.product, scale: 40)
   }
 
   @Test("agree with their definitions in 100 digits", arguments: references)

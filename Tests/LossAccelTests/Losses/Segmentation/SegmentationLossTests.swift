@@ -38,9 +38,9 @@ struct SegmentationLossTests {
       of: .sum, predictions: predictions, targets: targets, weights: weights, mask: mask)
     let direction: [T] = reference.input("direction")
     // Sums of a few positive numbers, whose parts 1 − p and 1 − t are rounded once.
-    reference.expect(value: value, ulps: 16 * (T.self == Float.self ? 0x1p29 : 1), scale: 1)
-    reference.expect(gradient.elements, \.gradient, ulps: 16, scale: 1)
-    reference.expect(curvature.product(with: direction), \.product, ulps: 32, scale: 1)
+    reference.expect(value: value, ulps: GroupBound.segmentation.value * (T.self == Float.self ? 0x1p29 : 1), scale: 1)
+    reference.expect(gradient.elements, \.gradient, ulps: GroupBound.segmentation.gradient, scale: 1)
+    reference.expect(curvature.product(with: direction), \.product, ulps: GroupBound.segmentation.product, scale: 1)
   }
 
   @Test("agree with their definitions in 100 digits", arguments: references)

@@ -28,9 +28,9 @@ struct CoxPartialLikelihoodTests {
     let product = curvature.product(with: direction)
     // The value is computed and returned in double precision.
     let spread = reference.name.contains("ties") ? 64.0 : 0
-    reference.expect(value: value, ulps: 16, scale: spread)
-    reference.expect(gradient, \.gradient, ulps: 4, scale: 8)
-    reference.expect(product, \.product, ulps: 4, scale: 16)
+    reference.expect(value: value, ulps: GroupBound.survival.value, scale: spread)
+    reference.expect(gradient, \.gradient, ulps: GroupBound.survival.gradient, scale: 8)
+    reference.expect(product, \.product, ulps: GroupBound.survival.product, scale: 16)
     #expect(curvature.kind == .exact)
     for index in scores.indices {
       var unit = [T](repeating: 0, count: scores.count)
