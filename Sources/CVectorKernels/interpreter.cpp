@@ -116,6 +116,7 @@ template <class T> struct Run {
 
   const la_program &program;
   const la_batch &batch;
+  const bool isSquareAndDifference;
   la_violation violation = {-1, -1};
   Operand<T> slots[LA_MAX_INPUTS + LA_MAX_CONSTANTS + LA_MAX_TEMPORARIES];
   Accumulator<T> accumulators[LA_MAX_RESULTS];
@@ -123,7 +124,8 @@ template <class T> struct Run {
   alignas(64) T inputs[LA_MAX_INPUTS + 1][blockElements];
   alignas(64) T temporaries[LA_MAX_TEMPORARIES][blockElements];
 
-  LA_INLINE Run(const la_program &program, const la_batch &batch) : program(program), batch(batch) {
+  LA_INLINE Run(const la_program &program, const la_batch &batch)
+      : program(program), batch(batch), isSquareAndDifference(areSquareAndDifference(program, batch)) {
     Operand<T> *slot = slots + program.inputCount;
     for (int k = 0; k < program.constantCount; k++) {
       store(constants[k], splat<typename Lane<T>::Vector>(T(program.constants[k])));
@@ -131,6 +133,14 @@ template <class T> struct Run {
     }
     for (int k = 0; k < program.temporaryCount; k++) *slot++ = {temporaries[k], lanes};
     for (int k = 0; k < program.resultCount; k++) accumulators[k] = Accumulator<T>();
+  }
+
+  // Whether no array needs to be converted or gathered, and there is nothing to be done but one sweep.
+  LA_INLINE bool readsInPlace() const {
+    for (int k = 0; k < program.inputCount; k++)
+      if (batch.inputTypes[k] != elementType<T> || batch.strides[k] != 1) return false;
+    return batch.maskCount == 0 && (!batch.weights || batch.weightType == elementType<T>) && program.checkCount == 0 &&
+           program.resultCount == 2;
   }
 
   // The samples begin..<begin + count of one array: in place where they can be read so, converted or padded otherwise.
@@ -165,7 +175,12 @@ template <class T> struct Run {
       const la_instruction instruction = program.instructions[k];
       loops<T>[instruction.operation](slots, instruction, vectors);
     }
-    for (int k = 0; k < program.resultCount; k++) {
+    int k = 0;
+    if (isSquareAndDifference) {
+      for (; k < 2; k++) prefetch(begin + count, program.instructionCount + k, steps);
+      weights ? squareAndDifference<true>(weights, begin, count) : squareAndDifference<false>(weights, begin, count);
+    }
+    for (; k < program.resultCount; k++) {
       prefetch(begin + count, program.instructionCount + k, steps);
       result(k, weights, begin, count);
     }
@@ -244,14 +259,30 @@ template <class T> struct Run {
     const la_destination &destination = batch.destinations[k];
     const la_result &result = program.results[k];
     const Elements<T, Form, weighted> elements{slots[result.a], slots[result.b], slots[result.c], weights};
+    const T scale = T(destination.scale * result.factor);
     if (destination.elements && destination.stride != 1)
-      storeColumn(elements, static_cast<T *>(destination.elements) + begin * destination.stride, destination.stride,
-                  T(destination.scale), count);
+      storeColumn(elements, static_cast<T *>(destination.elements) + begin * destination.stride, destination.stride, scale,
+                  count);
     else if (destination.elements)
-      storeElements(elements, static_cast<T *>(destination.elements) + begin, T(destination.scale), count,
-                    destination.streaming);
-    else if (destination.sum)
-      sumElements(elements, accumulators[k], count);
+      storeElements(elements, static_cast<T *>(destination.elements) + begin, scale, count, destination.streaming);
+    if (destination.sum) sumElements(elements, accumulators[k], count);
+  }
+
+  // Whether the first result is the square of a difference, to be summed, and the second that difference, to be stored.
+  static LA_INLINE bool areSquareAndDifference(const la_program &program, const la_batch &batch) {
+    if (program.resultCount < 2) return false;
+    const la_result &square = program.results[0], &difference = program.results[1];
+    const la_destination &sum = batch.destinations[0], &stored = batch.destinations[1];
+    return square.form == LA_FORM_SQUARED_DIFFERENCE && difference.form == LA_FORM_DIFFERENCE && square.a == difference.a &&
+           square.b == difference.b && sum.sum && !sum.elements && stored.elements && stored.stride == 1 && !stored.sum;
+  }
+
+  template <bool weighted> LA_INLINE void squareAndDifference(const T *weights, int64_t begin, int64_t count) {
+    const la_destination &destination = batch.destinations[1];
+    const la_result &result = program.results[1];
+    sumAndStoreDifferences<T, weighted>(slots[result.a], slots[result.b], weights, accumulators[0],
+                                        static_cast<T *>(destination.elements) + begin, T(destination.scale * result.factor),
+                                        count, destination.streaming);
   }
 };
 
@@ -259,7 +290,10 @@ template <class T>
 la_violation run(const la_program *program, const la_batch *batch, int64_t begin, int64_t end, double *sums) {
   Run<T> run(*program, *batch);
   int64_t i = begin;
-  for (; i + Run<T>::blockElements <= end; i += Run<T>::blockElements) run.block(i, Run<T>::blockElements);
+  // Nothing is kept between two sweeps where there is but one: then the whole range is one block, and memory is read without a break.
+  const int64_t block = run.isSquareAndDifference && run.readsInPlace() ? (end - begin) / Run<T>::lanes * Run<T>::lanes
+                                                                        : Run<T>::blockElements;
+  for (; block > 0 && i + block <= end; i += block) run.block(i, block);
   // The last block: its whole vectors in place, then the samples that are left, padded.
   const int64_t whole = (end - i) / Run<T>::lanes * Run<T>::lanes;
   if (whole > 0) run.block(i, whole);
