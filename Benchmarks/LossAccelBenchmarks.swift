@@ -35,8 +35,11 @@ struct LossAccelBenchmarks: ParsableCommand {
   @Flag(help: "List the jobs and stop.")
   var list = false
 
-  @Option(help: ArgumentHelp("A folder with a least-squares problem: see Benchmarks/Peers.", visibility: .hidden))
+  @Option(help: ArgumentHelp("A folder with the problem of a script in Benchmarks/Peers.", visibility: .hidden))
   var problem: String?
+
+  @Option(help: ArgumentHelp("The pointwise loss to compute on it; without one it is solved.", visibility: .hidden))
+  var loss: String?
 
   @Option(help: ArgumentHelp("The columns of that problem.", visibility: .hidden))
   var columns = 1
@@ -52,6 +55,10 @@ struct LossAccelBenchmarks: ParsableCommand {
   }
 
   func run() throws {
+    if let problem, let loss {
+      let report = try PointwisePeerProblem(folder: problem, loss: loss).report(budget: budget)
+      return FileHandle.standardOutput.write(report)
+    }
     if let problem {
       let report = try PeerProblemFile(folder: problem, columns: columns).report(budget: budget)
       return FileHandle.standardOutput.write(report)

@@ -8,17 +8,9 @@ struct PeerProblemFile {
   let targets: [Double]
 
   init(folder: String, columns: Int) throws {
-    func doubles(_ name: String) throws -> [Double] {
-      let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder).appendingPathComponent(name)))
-      defer { extendLifetime(bytes) }
-      var values: [Double] = []
-      values.reserveCapacity(bytes.count / 8)
-      appendElements(fromBytes: bytes.span, to: &values)
-      return values
-    }
-    let elements = try doubles("A.f64")
+    let elements = try peerDoubles("A.f64", in: folder)
     matrix = Matrix(rows: elements.count / columns, columns: columns, elements: elements)
-    targets = try doubles("b.f64")
+    targets = try peerDoubles("b.f64", in: folder)
   }
 
   struct Timed: Codable {
