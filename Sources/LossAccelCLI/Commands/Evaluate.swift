@@ -15,6 +15,8 @@ struct Evaluate: ParsableCommand {
         lossaccel evaluate squared-error --predictions p.npy --targets y.npy
         lossaccel evaluate huber --set delta=1.5 --predictions p.csv --targets y.csv --gradient g.csv
         lossaccel evaluate bce-logits --predictions z.npy --targets y.npy --weights w.npy --json
+        lossaccel evaluate gaussian-nll --predictions means-and-log-variances.csv --targets y.csv
+        lossaccel evaluate cumulative-logit --cuts -1,0.5 --predictions scores.csv --targets levels.csv
       """)
 
   @Argument(help: "The loss; 'lossaccel losses' lists them.")
@@ -44,6 +46,14 @@ struct Evaluate: ParsableCommand {
   @Option(help: "Write the curvature (the second derivative) likewise.")
   var curvature: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The cuts between the levels of an ordinal loss, the lowest first.", valueName: "numbers"))
+  var cuts: String?
+
+  @Option(help: "For multivariate-gaussian: the Cholesky factor of the precision, a .npy, .csv or .tsv file.")
+  var precisionFactor: String?
+
   @OptionGroup var delimiter: DelimiterOption
 
   @Flag(
@@ -55,8 +65,10 @@ struct Evaluate: ParsableCommand {
   var json = false
 
   func run() throws {
-    let loss = try evaluableLoss(named: loss, parameters: try parsedParameters())
-    let inputs = [predictions, targets, weights].compactMap { $0 }
+    let loss = try evaluableLoss(
+      named: loss, parameters: try parsedParameters(),
+      inputs: LossInputs(cuts: try parsedCuts(), precisionFactor: try precisionFactor.map { try read($0) }))
+    let inputs = [predictions, targets, weights, precisionFactor].compactMap { $0 }
     if inputs.filter({ $0 == "-" }).count > 1 { throw UsageError("Only one of the inputs can be standard input.") }
     if let gradient, gradient == curvature {
       throw UsageError("--gradient and --curvature both name \(gradient). Give each a file of its own.")
@@ -94,10 +106,17 @@ struct Evaluate: ParsableCommand {
     } catch let error as LossError {
       throw DataError(sentence(for: error, in: batch, weights: weights, samplesAreRows: loss.samplesAreRows))
     }
-    for (output, values) in zip(outputs, [result.gradient, result.curvature]) {
-      guard let output else { continue }
+    if let output = outputs[0] {
       try write(
-        values, shape: predictions.shape, columnNames: predictions.columnNames, as: output.format, to: output.file)
+        result.gradient, shape: predictions.shape, columnNames: predictions.columnNames, as: output.format,
+        to: output.file)
+    }
+    if let output = outputs[1] {
+      let width = result.curvatureColumns ?? predictions.columns
+      let isOfPredictions = width == predictions.columns
+      try write(
+        result.curvature, shape: isOfPredictions ? predictions.shape : [predictions.rows, width],
+        columnNames: isOfPredictions ? predictions.columnNames : nil, as: output.format, to: output.file)
     }
     for output in outputs { try output?.file.finish() }
     try show(result, of: loss.name)
@@ -108,10 +127,11 @@ struct Evaluate: ParsableCommand {
       let value =
         reduction == .none
         ? JSON.array(result.values.map { .number($0.asDouble) }) : .number(result.value)
-      let object = JSON.object([
-        ("loss", .string(name)), ("value", value), ("count", .integer(result.count)),
-        ("weight", .number(result.weight)),
-      ])
+      let object = JSON.object(
+        [
+          ("loss", .string(name)), ("value", value), ("count", .integer(result.count)),
+          ("weight", .number(result.weight)),
+        ] + result.further.map { ($0.name, .array($0.values.map { .number($0) })) })
       try Terminal.show(object.text)
     } else if reduction == .none {
       try Terminal.show(result.values.map { "\($0)" }.joined(separator: "\n"))
@@ -122,6 +142,17 @@ struct Evaluate: ParsableCommand {
         count   \(result.count)
         weight  \(result.weight)
         """)
+    }
+  }
+
+  private func parsedCuts() throws -> [Double]? {
+    try cuts.map { text in
+      try text.split(separator: ",").map { cut in
+        guard let value = parseDecimal(cut.trimmingCharacters(in: .whitespaces)) else {
+          throw UsageError("--cuts \(text): write numbers with commas between them, as in --cuts -1,0.5,2")
+        }
+        return value
+      }
     }
   }
 

@@ -34,10 +34,14 @@ struct Evaluation<Element> {
   /// In the shape of the predictions.
   var gradient: [Element] = []
   var curvature: [Element] = []
+  /// How many numbers a row of the curvature has, where they are not as many as predictions.
+  var curvatureColumns: Int?
   /// How many samples there are, those of weight 0 too.
   let count: Int
   /// Σ w over the samples that count.
   let weight: Double
+  /// What else there is, by name.
+  var further: [(name: String, values: [Double])] = []
 }
 
 /// A loss that the command line can evaluate.

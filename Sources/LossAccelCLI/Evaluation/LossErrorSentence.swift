@@ -10,7 +10,8 @@ func sentence<Element>(
   case .emptyBatch:
     return "\(predictions.name) holds no samples, so there is nothing to compute."
   case .nothingToAverage:
-    return "\((weights ?? targets).name): all weights are zero, so there is no mean. Ask for --reduction sum."
+    return weights.map { "\($0.name): all weights are zero, so there is no mean. Ask for --reduction sum." }
+      ?? "\(targets.name): every label is the ignored one, so there is nothing to compute."
   case .invalidWeight(let index, let value):
     let sharedByRow = weights.map { $0.plainShape == [predictions.rows] } ?? true
     let position = sharedByRow ? index / columns : index
@@ -18,12 +19,12 @@ func sentence<Element>(
       "\(place(position, sharedByRow ? 1 : columns, in: weights ?? predictions)): the weight is \(value). Weights must be finite and not negative; 0 leaves a sample out."
   case .targetOutsideDomain(let index, let value, let lowest, let highest):
     return """
-      \(place(index, columns, in: targets)): the target is \(value), outside \(lowest)…\(highest). Correct it, or give the \
+      \(place(index, targets.columns, in: targets)): the target is \(value), outside \(lowest)…\(highest). Correct it, or give the \
       sample the weight 0.
       """
   case .predictionOutsideDomain(let index, let value, let lowest, let highest):
     return """
-      \(place(index, columns, in: predictions)): the prediction is \(value), outside \(lowest)…\(highest). Correct it, or use a \
+      \(place(index, predictions.columns, in: predictions)): the prediction is \(value), outside \(lowest)…\(highest). Correct it, or use a \
       loss on the model's raw output.
       """
   case .labelOutOfRange(let row, let label, let classes):

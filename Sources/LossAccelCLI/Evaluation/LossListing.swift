@@ -18,7 +18,56 @@ struct LossListing: Sendable {
 
   /// All losses that `lossaccel evaluate` knows, in the catalogues' order.
   static var all: [LossListing] {
-    LossCatalogue.all.map(LossListing.init) + RowLossCatalogue.all.map(LossListing.init)
+    LossCatalogue.all.map(LossListing.init) + JointLossCatalogue.all.map(LossListing.init)
+      + RowLossCatalogue.all.map(LossListing.init) + OrdinalLoss.all.map(LossListing.init) + [.multivariateGaussian]
+  }
+
+  init(_ loss: JointLoss) {
+    func names(_ variables: [JointLoss.Variable]) -> String { variables.map(\.name).joined(separator: ", ") }
+    func domains(_ variables: [JointLoss.Variable]) -> String {
+      variables.map { "\($0.name): \(Self.text(of: $0.domain))" }.joined(separator: "; ")
+    }
+    name = loss.name
+    summary = loss.summary
+    sample = "a row of \(names(loss.predictions)), and a row of \(names(loss.targets))"
+    formula = loss.formula.description
+    gradient = loss.gradient.map(\.description).joined(separator: "; ")
+    curvature = loss.hessian.map(\.description).joined(separator: "; ")
+    predictionDomain = domains(loss.predictions)
+    targetDomain = domains(loss.targets)
+    properties = loss.traits?.description ?? "not stated"
+    parameters = loss.parameters
+  }
+
+  init(_ loss: OrdinalLoss) {
+    name = loss.name
+    summary = loss.summary
+    sample = "one score and one level, between cuts that all samples share (--cuts)"
+    formula = loss.formula
+    gradient = loss.gradient
+    curvature = loss.curvature
+    predictionDomain = "every number"
+    targetDomain = "levels 0…number of cuts"
+    properties = loss.traits.description
+    parameters = [("ignored-label", .nan)]
+  }
+
+  /// The one loss whose parameter is a matrix.
+  private static let multivariateGaussian = LossListing(
+    name: GaussianEvaluation.name,
+    summary: "Negative log-likelihood of rows under a multivariate normal distribution of given precision.",
+    sample: "a row of predictions and a row of targets, with a precision that all share (--precision-factor)",
+    formula: "½·rᵀΛr − Σ log Lᵢᵢ with r = prediction − target, Λ = L·Lᵀ", gradient: "Λr", curvature: "Λ",
+    predictionDomain: "every number", targetDomain: "every number", properties: "convex, strictly proper",
+    parameters: [])
+
+  private init(
+    name: String, summary: String, sample: String, formula: String, gradient: String, curvature: String,
+    predictionDomain: String, targetDomain: String, properties: String, parameters: [(name: String, value: Double)]
+  ) {
+    (self.name, self.summary, self.sample, self.formula) = (name, summary, sample, formula)
+    (self.gradient, self.curvature, self.properties) = (gradient, curvature, properties)
+    (self.predictionDomain, self.targetDomain, self.parameters) = (predictionDomain, targetDomain, parameters)
   }
 
   init(_ loss: RowLoss) {

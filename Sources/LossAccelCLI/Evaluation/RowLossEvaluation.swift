@@ -70,7 +70,7 @@ struct RowLossEvaluation: EvaluableLoss {
     }
     return Evaluation(
       value: value, values: values, gradient: wanted.derivatives ? gradient.elements : [], curvature: curvature,
-      count: scores.rows, weight: weight(of: labels, batch.weights, rows: scores.rows))
+      count: scores.rows, weight: weight(of: labels, without: loss.ignoredLabel, batch.weights, rows: scores.rows))
   }
 
   private func evaluate<Element: Scalar & NumericElement>(
@@ -94,28 +94,10 @@ struct RowLossEvaluation: EvaluableLoss {
     }
     return Evaluation(
       value: value, values: values, gradient: wanted.derivatives ? gradient.elements : [], curvature: curvature,
-      count: scores.rows, weight: weight(of: nil, batch.weights, rows: scores.rows))
+      count: scores.rows, weight: weight(of: nil, without: nil, batch.weights, rows: scores.rows))
   }
 
   private func scores<Element>(of batch: Batch<Element>) -> Matrix<Element> {
     Matrix(rows: batch.predictions.rows, columns: batch.predictions.columns, elements: batch.predictionValues)
-  }
-
-  /// Σ w of the rows that are not left out by their label.
-  private func weight(of labels: [Int]?, _ weights: [some Scalar]?, rows: Int) -> Double {
-    (0..<rows).reduce(0) { sum, row in
-      guard loss.ignoredLabel == nil || labels?[row] != loss.ignoredLabel else { return sum }
-      return sum + (weights.map { Double($0[row]) } ?? 1)
-    }
-  }
-
-  private func labels(of targets: NumericArray) throws -> [Int] {
-    try targets.elements.doubles.enumerated().map { row, value in
-      guard let label = Int(exactly: value) else {
-        throw DataError(
-          "\(targets.place(ofRow: row)): the label is \(value), but labels are integers that count classes from 0.")
-      }
-      return label
-    }
   }
 }
