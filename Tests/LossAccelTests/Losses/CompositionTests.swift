@@ -114,16 +114,16 @@ struct CompositionTests {
 
   @Test func labelsAndClassesAreWeighed() throws {
     let loss = PointwiseLoss.binaryCrossEntropyFromLogits
-    let smooth = loss.labelSmoothing(0.2)
+    let smooth = loss.smoothed(by: 0.2)
     expectDerivatives(smooth, bits)
     #expect(
       ulpDistance(smooth.value(prediction: 0.7, target: 1), loss.value(prediction: 0.7, target: 0.9)) <= 4)
-    let weighted = loss.classWeights([1, 5])
+    let weighted = loss.weighted(classes: [1, 5])
     let values = try weighted.values(predictions: [0.3, 0.3], targets: [0, 1])
     #expect(ulpDistance(values[0], loss.value(prediction: 0.3, target: 0)) <= 2)
     #expect(ulpDistance(values[1], 5 * loss.value(prediction: 0.3, target: 1)) <= 4)
     #expect(weighted.traits?.lipschitzConstant == 5 && weighted.traits?.convexity == .strict)
-    #expect(weighted.traits?.properness == nil && loss.classWeights([0, 1]).traits?.convexity == .convex)
+    #expect(weighted.traits?.properness == nil && loss.weighted(classes: [0, 1]).traits?.convexity == .convex)
   }
 
   @Test func variantsCutOff() throws {

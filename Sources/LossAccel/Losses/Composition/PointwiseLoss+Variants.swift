@@ -3,7 +3,7 @@ extension PointwiseLoss {
   /// The loss of smoothed labels: ℓ(p, (1 − ε)·y + ε/2), so that a model is not rewarded for certainty.
   ///
   /// - Precondition: the loss has targets in 0...1, and ε lies there, too.
-  public func labelSmoothing(_ smoothing: Double) -> PointwiseLoss {
+  public func smoothed(by smoothing: Double) -> PointwiseLoss {
     precondition(targetDomain == 0...1, "label smoothing needs a loss with targets in 0...1; \(name) is none")
     precondition(smoothing >= 0 && smoothing <= 1, "the label smoothing is \(smoothing), it must lie in 0...1")
     let label = (1 - Formula(smoothing)) * .input(.target(0)) + Formula(smoothing / 2)
@@ -18,7 +18,7 @@ extension PointwiseLoss {
   ///
   /// - Parameter weights: Of the targets 0 and 1.
   /// - Precondition: the loss has targets in 0...1; there are two weights, finite and not negative.
-  public func classWeights(_ weights: [Double]) -> PointwiseLoss {
+  public func weighted(classes weights: [Double]) -> PointwiseLoss {
     precondition(targetDomain == 0...1, "class weights need a loss with targets in 0...1; \(name) is none")
     precondition(weights.count == 2, "\(weights.count) class weights, but the loss \(name) has 2 classes")
     for (index, weight) in weights.enumerated() {

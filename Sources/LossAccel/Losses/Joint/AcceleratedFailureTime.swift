@@ -11,7 +11,9 @@ extension JointLoss {
     let s = scaleParameter(scale)
     return failureTime(
       "aft-normal", summary: "Accelerated failure time, log-normal, interval-censored.",
-      traits: LossTraits(convexity: .convex, smoothness: 1 / (scale * scale)),
+      traits: LossTraits(
+        convexity: .convex, smoothness: 1 / (scale * scale), differentiability: .smooth,
+        robustness: LossTraits.Robustness.none),
       value: { ends in
         let t = NormalTails(ends, s)
         let event = 0.5 * square(t.a) + (ends.logLower + (log(s) + 0.9189385332046728))
@@ -42,7 +44,9 @@ extension JointLoss {
     let s = scaleParameter(scale)
     return failureTime(
       "aft-logistic", summary: "Accelerated failure time, log-logistic, interval-censored.",
-      traits: LossTraits(convexity: .convex, lipschitzConstant: 1 / scale, smoothness: 0.5 / (scale * scale)),
+      traits: LossTraits(
+        convexity: .convex, lipschitzConstant: 1 / scale, smoothness: 0.5 / (scale * scale), differentiability: .smooth,
+        robustness: .bounded),
       value: { ends in
         let (a, b) = ((ends.logLower - ends.prediction) / s, (ends.logUpper - ends.prediction) / s)
         let event = (abs(a) + 2 * Operation.logisticTail(a)) + (ends.logLower + log(s))
@@ -69,7 +73,8 @@ extension JointLoss {
     let s = scaleParameter(scale)
     return failureTime(
       "aft-extreme", summary: "Accelerated failure time, Weibull, interval-censored.",
-      traits: LossTraits(convexity: .convex),
+      traits: LossTraits(
+        convexity: .convex, differentiability: .smooth, robustness: LossTraits.Robustness.none),
       value: { ends in
         let h = Hazards(ends, s)
         let event = (h.atLower - h.a) + (ends.logLower + log(s))

@@ -10,7 +10,8 @@ extension JointLoss {
     "crps-gaussian", summary: "Continuous ranked probability score of a normal distribution.",
     predictions: ["mean", positive("standard deviation")],
     traits: LossTraits(
-      convexity: .convex, lipschitzConstant: (1 + 1 / Double.pi).squareRoot(),
+      convexity: .convex, lipschitzConstant: (1 + 1 / Double.pi).squareRoot(), differentiability: .smooth,
+      robustness: .bounded,
       elicits: .named("mean and standard deviation")),
     gradient: { prediction, target in
       let omega = (target[0] - prediction[0]) / prediction[1]
@@ -38,7 +39,9 @@ extension JointLoss {
   public static let logisticRankedProbability = JointLoss(
     "crps-logistic", summary: "Continuous ranked probability score of a logistic distribution.",
     predictions: ["mean", positive("scale")],
-    traits: LossTraits(convexity: .convex, lipschitzConstant: (2.0).squareRoot(), elicits: .named("mean and scale")),
+    traits: LossTraits(
+      convexity: .convex, lipschitzConstant: (2.0).squareRoot(), differentiability: .smooth, robustness: .bounded,
+      elicits: .named("mean and scale")),
     gradient: { prediction, target in
       let omega = (target[0] - prediction[0]) / prediction[1]
       let far = abs(omega)

@@ -8,7 +8,9 @@ extension JointLoss {
   public static let gaussianLikelihood = JointLoss(
     "gaussian-nll", summary: "Negative log-likelihood of a normal distribution with predicted mean and log-variance.",
     predictions: ["mean", "log variance"],
-    traits: LossTraits(convexity: .none, elicits: .named("mean and log variance")),
+    traits: LossTraits(
+      convexity: .none, differentiability: .smooth, robustness: LossTraits.Robustness.none,
+      elicits: .named("mean and log variance")),
     gradient: { prediction, target in
       let scale = exp(-0.5 * prediction[1])
       let w = (prediction[0] - target[0]) * scale
@@ -38,7 +40,9 @@ extension JointLoss {
   public static let laplaceLikelihood = JointLoss(
     "laplace-nll", summary: "Negative log-likelihood of a Laplace distribution with predicted location and log-scale.",
     predictions: ["location", "log scale"],
-    traits: LossTraits(convexity: .none, elicits: .named("median and log mean deviation")),
+    traits: LossTraits(
+      convexity: .none, differentiability: LossTraits.Differentiability.none, robustness: LossTraits.Robustness.none,
+      elicits: .named("median and log mean deviation")),
     fisher: { prediction, _ in
       let scale = exp(-prediction[1])
       return [scale * scale, 0, 1]
@@ -61,7 +65,8 @@ extension JointLoss {
       "student-nll",
       summary: "Negative log-likelihood of Student's t distribution with predicted location and log-scale.",
       predictions: ["location", "log scale"],
-      traits: LossTraits(convexity: .none),
+      traits: LossTraits(
+        convexity: .none, differentiability: .smooth, robustness: LossTraits.Robustness.none),
       gradient: { prediction, target in
         let t = StudentTriangle(prediction, target, nu)
         let root = squareRoot(nu)

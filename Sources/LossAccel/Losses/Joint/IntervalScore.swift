@@ -14,6 +14,7 @@ extension JointLoss {
       predictions: ["lower end", "upper end"],
       traits: LossTraits(
         convexity: .convex, lipschitzConstant: (2.0).squareRoot() * (2 / alpha - 1), smoothness: 0,
+        differentiability: LossTraits.Differentiability.none, robustness: .bounded,
         elicits: .named("quantiles at α/2 and 1 − α/2"))
     ) { prediction, target in
       let (lower, upper, y) = (prediction[0], prediction[1], target[0])

@@ -6,6 +6,8 @@ final class JointPrograms: Sendable {
   struct Request: Hashable {
     var gradient: Bool
     var curvature: CurvatureKind?
+    /// The first prediction is the sum of two inputs, the prediction proper and an offset.
+    var hasOffset = false
 
     fileprivate var number: Int {
       let kind =
@@ -14,7 +16,7 @@ final class JointPrograms: Sendable {
         case .exact: 1
         default: 2
         }
-      return 2 * kind + (gradient ? 1 : 0)
+      return 4 * kind + (hasOffset ? 2 : 0) + (gradient ? 1 : 0)
     }
   }
 
@@ -23,7 +25,7 @@ final class JointPrograms: Sendable {
   let fisher: [Formula]?
   private let inputs: [Input]
   private let checks: [KernelProgram.Check]
-  private let programs = Mutex<[KernelProgram?]>(Array(repeating: nil, count: 6))
+  private let programs = Mutex<[KernelProgram?]>(Array(repeating: nil, count: 12))
 
   init(
     value: Formula, gradient: [Formula], hessian: [Formula], fisher: [Formula]?, predictions: [JointLoss.Variable],
@@ -57,7 +59,11 @@ final class JointPrograms: Sendable {
       case .exact: formulas += hessian
       default: formulas += fisher ?? []
       }
-      let program = KernelProgram(Program(formulas, inputs: inputs), checks: checks)
+      if request.hasOffset {
+        formulas = formulas.map { $0.atPrediction(.input(.prediction(0)) + .input(.covariate(0))) }
+      }
+      let program = KernelProgram(
+        Program(formulas, inputs: inputs + (request.hasOffset ? [.covariate(0)] : [])), checks: checks)
       programs[request.number] = program
       return program
     }

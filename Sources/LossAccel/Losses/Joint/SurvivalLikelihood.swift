@@ -10,7 +10,9 @@ extension JointLoss {
     "exponential-survival", summary: "Survival times with a constant hazard, some of them censored.",
     predictions: ["log hazard"],
     targets: [Variable("time", domain: 0 ... .infinity), Variable("event", domain: 0...1)],
-    traits: LossTraits(convexity: .convex, elicits: .named("log hazard"))
+    traits: LossTraits(
+      convexity: .convex, differentiability: .smooth, robustness: LossTraits.Robustness.none,
+      elicits: .named("log hazard"))
   ) { prediction, target in
     cumulativeHazard(prediction[0], target[0]) - target[1] * prediction[0]
   }
@@ -27,7 +29,9 @@ extension JointLoss {
       "weibull-survival", summary: "Survival times with a hazard that is a power of time, some of them censored.",
       predictions: ["log hazard"],
       targets: [Variable("time", domain: 0 ... .infinity), Variable("event", domain: 0...1)],
-      traits: LossTraits(convexity: .convex, elicits: .named("log hazard"))
+      traits: LossTraits(
+        convexity: .convex, differentiability: .smooth, robustness: LossTraits.Robustness.none,
+        elicits: .named("log hazard"))
     ) { prediction, target in
       let (time, event) = (target[0], target[1])
       return cumulativeHazard(prediction[0], power(time, k))

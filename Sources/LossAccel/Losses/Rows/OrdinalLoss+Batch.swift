@@ -28,7 +28,7 @@ extension OrdinalLoss {
   }
 
   /// The weighted sum of the losses, Σ wᵢℓᵢ, and on request its derivatives; all multiplied by `scale`. As
-  /// ``mean(scores:levels:cuts:weights:gradient:cutGradient:curvature:)``, save that all samples may be left out.
+  /// ``mean(scores:levels:cuts:weights:gradient:cutGradient:curvature:)``, save that weights may be all 0: the sum is then 0.
   public func sum<T: Scalar, Level: LabelElement>(
     scores: Span<T>, levels: Span<Level>, cuts: Span<Double>, weights: Span<T>? = nil, scale: Double = 1,
     gradient: consuming MutableSpan<T>? = nil, cutGradient: consuming MutableSpan<Double>? = nil,
@@ -108,7 +108,9 @@ extension OrdinalLoss {
           cutVector: cutVector),
         vector: vector, values: &values, gradient: &gradient, product: &product, cutResult: &cutResult)
       switch outcome {
-      case .value(let value, _): return value
+      case .value(let value, let weight):
+        if weight == 0 && ignoredLevel != nil { throw .nothingToAverage }
+        return value
       case .invalidWeight(let row): throw .invalidWeight(index: row, value: Double(weights![row]))
       case .invalidLabel(let row):
         throw .labelOutOfRange(row: row, label: levels[row].asLabel, classes: cuts.count + 1)

@@ -33,7 +33,9 @@ public struct OrdinalLoss: Sendable, Hashable {
 
   /// What is known about it as a function of its score.
   public var traits: LossTraits {
-    LossTraits(convexity: .convex, lipschitzConstant: lipschitzConstant, smoothness: smoothness)
+    LossTraits(
+      convexity: .convex, lipschitzConstant: lipschitzConstant, smoothness: smoothness,
+      differentiability: kind == .allThresholdHinge ? LossTraits.Differentiability.none : .smooth, robustness: .bounded)
   }
 
   /// Samples of this level are left out; it need not be one.

@@ -51,7 +51,9 @@ extension RowLoss {
     _ weights: Span<T>?
   ) throws(LossError) -> Double {
     switch outcome {
-    case .value(let value, _): return value
+    case .value(let value, let weight):
+      if weight == 0 && areLabels && ignoredLabel != nil { throw .nothingToAverage }
+      return value
     case .nothingToAverage: throw .nothingToAverage
     case .invalidWeight(let row): throw .invalidWeight(index: row, value: Double(weights![row]))
     case .invalidLabel(let row): throw .labelOutOfRange(row: row, label: targets[row].asLabel, classes: classes)

@@ -28,7 +28,7 @@ extension SoftmaxCrossEntropy {
 
   /// The weighted sum of the losses of rows with labels, Σ wᵢℓᵢ, and on request its gradient.
   ///
-  /// As ``mean(logits:classes:labels:weights:gradient:)``, save that all rows may be left out: the sum is then 0. All is multiplied
+  /// As ``mean(logits:classes:labels:weights:gradient:)``, save that weights may be all 0: the sum is then 0. All is multiplied
   /// by `scale`: the derivative of whatever the sum flows into.
   public func sum<T: Scalar, Label: LabelElement>(
     logits: Span<T>, classes: Int, labels: Span<Label>, weights: Span<T>? = nil, scale: Double = 1,

@@ -95,7 +95,9 @@ extension SoftmaxCrossEntropy {
         logits: logits, targets: targets, weights: weights, options: options, reduction: reduction, scale: scale,
         values: &values, gradient: &gradient, masses: &masses)
       switch outcome {
-      case .value(let value, let weight): return (value, weight)
+      case .value(let value, let weight):
+        if weight == 0 && areLabels && ignoredLabel != nil { throw .nothingToAverage }
+        return (value, weight)
       case .nothingToAverage: throw .nothingToAverage
       case .invalidWeight(let row): throw .invalidWeight(index: row, value: Double(weights![row]))
       case .invalidLabel(let row): throw .labelOutOfRange(row: row, label: targets[row].asLabel, classes: classes)

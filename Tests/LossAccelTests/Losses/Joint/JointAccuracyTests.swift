@@ -48,7 +48,7 @@ struct JointAccuracyTests {
     if loss.fisher != nil {
       try loss.values(
         predictions: predictions.span, targets: targets.span, into: values.mutableSpan,
-        curvature: fisher.mutableSpan, kind: .fisher)
+        curvature: fisher.mutableSpan, as: .fisher)
     }
     let all = 1 + width + pairs * loss.curvatureKinds.count
     var worst = [(ulps: Double, text: String)](repeating: (0, "exact"), count: all)

@@ -136,7 +136,7 @@ struct JointPropertyTests {
       var gradient = [Double](repeating: 0, count: 2 * n)
       _ = try loss.sum(
         predictions: predictions.span, targets: targets.span, gradient: gradient.mutableSpan,
-        curvature: fisher.mutableSpan, kind: .fisher)
+        curvature: fisher.mutableSpan, as: .fisher)
       for (k, (i, j)) in [(0, 0), (0, 1), (1, 1)].enumerated() {
         let expected = (0..<n).reduce(0) { $0 + gradient[2 * $1 + i] * gradient[2 * $1 + j] } / Double(n)
         #expect(Swift.abs(expected - fisher[k]) < 0.01, "\(loss.name), element \(k)")
@@ -229,7 +229,7 @@ struct JointPropertyTests {
     ) {
       try crps.mean(
         predictions: [1, 2, 3, 4] as [Float], targets: [1, 2] as [Float], gradient: &gradient, curvature: &curvature,
-        kind: .fisher)
+        as: .fisher)
     }
   }
 }

@@ -136,5 +136,9 @@ struct OrdinalLossTests {
     check(.labelOutOfRange(row: 4, label: 4, classes: 4)) { $0.levels[4] = 4 }
     check(.invalidWeight(index: 1, value: -1)) { $0.weights[1] = -1 }
     check(.nothingToAverage) { $0.weights = $0.weights.map { _ in 0 } }
+    #expect(throws: LossError.nothingToAverage) {
+      try OrdinalLoss.cumulativeLogit.ignoring(level: 9).sum(scores: [0.5], levels: [9], cuts: [0])
+    }
+    #expect(try OrdinalLoss.cumulativeLogit.sum(scores: [0.5], levels: [1], cuts: [0], weights: [0]) == 0)
   }
 }

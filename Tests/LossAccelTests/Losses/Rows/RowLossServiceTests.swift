@@ -63,7 +63,7 @@ struct RowLossServiceTests {
       #expect(sameBits(try batch.gradient(ignoring).elements, try without.gradient(loss).elements))
       batch.labels = batch.labels.map { _ in -100 }
       #expect(throws: LossError.nothingToAverage) { try batch.mean(ignoring) }
-      #expect(try batch.sum(ignoring) == 0)
+      #expect(throws: LossError.nothingToAverage) { try batch.sum(ignoring) }
     }
   }
 
@@ -155,6 +155,12 @@ struct RowLossServiceTests {
     #expect(throws: LossError.emptyBatch) {
       try loss.mean(scores: Matrix<Float>.zeros(rows: 0, columns: 3), labels: [Int]())
     }
+    // Nothing but ignored labels is an error of a sum, too; weights of 0 sum to 0.
+    let ignored = Matrix<Float>.zeros(rows: 2, columns: 3)
+    #expect(throws: LossError.nothingToAverage) {
+      try loss.ignoring(label: -1).sum(scores: ignored, labels: [-1, -1])
+    }
+    #expect(try loss.sum(scores: ignored, labels: [0, 1], weights: [0, 0]) == 0)
   }
 }
 

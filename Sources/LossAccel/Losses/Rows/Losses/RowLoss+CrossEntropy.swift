@@ -11,7 +11,8 @@ extension RowLoss {
     formula: "T·log Σ exp(zₖ) − Σ tₖ·zₖ with T = Σt", gradient: "T·q − t with q = softmax(z)",
     curvature: "T·(diag(q) − q·qᵀ)",
     traits: LossTraits(
-      convexity: .convex, lipschitzConstant: 2.0.squareRoot(), smoothness: 0.5, properness: .strictlyProper,
+      convexity: .convex, lipschitzConstant: 2.0.squareRoot(), smoothness: 0.5, differentiability: .smooth,
+      robustness: .bounded, properness: .strictlyProper,
       elicits: .distribution),
     curvatures: [.exact, .fisher, .gaussNewton, .majorizer], factors: [.exact, .fisher, .gaussNewton, .majorizer],
     kernel: "cross_entropy")
@@ -25,7 +26,7 @@ extension RowLoss {
   public static let crossEntropy = RowLoss(
     "cross-entropy", summary: "Cross-entropy of distributions given as probabilities.", formula: "−Σ tₖ·log qₖ",
     gradient: "−tₖ / qₖ", curvature: "diag(tₖ / qₖ²)", scores: .probabilities,
-    traits: LossTraits(convexity: .convex, properness: .strictlyProper, elicits: .distribution), factors: [.exact],
+    traits: .ofProbabilities(properness: .strictlyProper, elicits: .distribution), factors: [.exact],
     kernel: "cross_entropy_of_probabilities")
 
   /// Softmax cross-entropy of capped logits, with a price on the log-partition function: T·(log Σ e^aₖ + λ·(log Σ e^aₖ)²) − Σ tₖaₖ
@@ -51,7 +52,9 @@ extension RowLoss {
       formula: "T·(L + price·L²) − Σ tₖ·aₖ with a = cap·tanh(z/cap), L = log Σ exp(aₖ), T = Σt",
       gradient: "(T·(1 + 2·price·L)·qₖ − tₖ) / cosh²(zₖ/cap) with q = softmax(a)",
       curvature: "D·(T·(1 + 2·price·L)·(diag(q) − q·qᵀ) + 2·price·T·q·qᵀ)·D + that of the cap",
-      traits: LossTraits(convexity: isConvex ? .convex : .none),
+      traits: LossTraits(
+        convexity: isConvex ? .convex : .none, differentiability: .smooth,
+        robustness: cap > 0 || logPartitionPrice == 0 ? .bounded : LossTraits.Robustness.none),
       curvatures: logPartitionPrice == 0 ? [.exact, .gaussNewton] : [.exact],
       parameters: [("price", logPartitionPrice), ("cap", cap)], kernel: "capped_cross_entropy")
   }

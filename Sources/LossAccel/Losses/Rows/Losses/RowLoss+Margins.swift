@@ -9,7 +9,10 @@ extension RowLoss {
   public static let crammerSinger = RowLoss(
     "crammer-singer", summary: "Multiclass hinge: the margin over the strongest other class.",
     formula: "max(0, 1 + max_{k≠y} zₖ − z_y)", gradient: "eₖ − e_y for the strongest k, or 0", curvature: "0",
-    scores: .margins, targets: .labels, traits: LossTraits(convexity: .convex, lipschitzConstant: 2.0.squareRoot()),
+    scores: .margins, targets: .labels,
+    traits: LossTraits(
+      convexity: .convex, lipschitzConstant: 2.0.squareRoot(),
+      differentiability: LossTraits.Differentiability.none, robustness: .bounded),
     factors: [.exact], kernel: "crammer_singer")
 
   /// The multiclass hinge of Weston and Watkins: Σ over the other classes of (1 + zₖ − z_y)₊.
@@ -21,7 +24,10 @@ extension RowLoss {
     "weston-watkins", summary: "Multiclass hinge: the margins over all other classes.",
     formula: "Σ_{k≠y} max(0, 1 + zₖ − z_y)",
     gradient: "1 for every class that violates its margin, and minus their number at y",
-    curvature: "0", scores: .margins, targets: .labels, traits: LossTraits(convexity: .convex), factors: [.exact],
+    curvature: "0", scores: .margins, targets: .labels,
+    traits: LossTraits(
+      convexity: .convex, differentiability: LossTraits.Differentiability.none, robustness: .bounded),
+    factors: [.exact],
     kernel: "weston_watkins")
 
   /// One binary cross-entropy per class: Σ cₖ·((1 − tₖ)·zₖ + (1 + (w − 1)·tₖ)·log(1 + e^−zₖ)). For memberships that do not exclude each
@@ -39,7 +45,8 @@ extension RowLoss {
       gradient: "cₖ·(1 − tₖ − (1 + (positive-weight − 1)·tₖ)·σ(−zₖ))",
       curvature: "diag(cₖ·(1 + (positive-weight − 1)·tₖ)·σ(zₖ)·σ(−zₖ))", scores: .margins,
       traits: LossTraits(
-        convexity: .strict, smoothness: max(1, positiveWeight) / 4,
+        convexity: .strict, smoothness: max(1, positiveWeight) / 4, differentiability: .smooth,
+        robustness: .bounded,
         properness: positiveWeight == 1 ? .strictlyProper : nil,
         elicits: positiveWeight == 1 ? .named("log odds of the means") : nil),
       curvatures: positiveWeight == 1 ? [.exact, .fisher] : [.exact],
@@ -79,7 +86,8 @@ extension RowLoss {
       curvature: "diag(s) − s·sᵀ/Σs with s = p^(2 − alpha)", scores: .margins,
       traits: LossTraits(
         convexity: .convex, lipschitzConstant: 2.0.squareRoot(),
-        smoothness: ElementaryFunctions.exp((alpha - 2) * ElementaryFunctions.log(2)), properness: .strictlyProper,
+        smoothness: ElementaryFunctions.exp((alpha - 2) * ElementaryFunctions.log(2)),
+        differentiability: alpha == 2 ? .once : .twice, robustness: .bounded, properness: .strictlyProper,
         elicits: .distribution),
       factors: [.exact], parameters: [("alpha", alpha)], kernel: "tsallis")
   }

@@ -18,7 +18,8 @@ extension RowLoss {
       curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)",
       traits: LossTraits(
         convexity: gamma == 0 ? .convex : .none, lipschitzConstant: gamma == 0 ? 2.0.squareRoot() : nil,
-        smoothness: gamma == 0 ? 0.5 : nil, properness: gamma == 0 ? .strictlyProper : nil,
+        smoothness: gamma == 0 ? 0.5 : nil, differentiability: .smooth, robustness: .bounded,
+        properness: gamma == 0 ? .strictlyProper : nil,
         elicits: gamma == 0 ? .distribution : nil),
       curvatures: [.exact, .gaussNewton], factors: gamma == 0 ? [.exact, .gaussNewton] : [.gaussNewton],
       parameters: [("gamma", gamma)], kernel: "focal")
@@ -39,7 +40,8 @@ extension RowLoss {
       gradient: "Σ tₖ·(1 + epsilon·qₖ)·(q − eₖ)", curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)",
       traits: LossTraits(
         convexity: isConvex ? .convex : .none,
-        lipschitzConstant: 2.0.squareRoot() * (isConvex ? 1 : (1 + epsilon) * (1 + epsilon) / (4 * epsilon))),
+        lipschitzConstant: 2.0.squareRoot() * (isConvex ? 1 : (1 + epsilon) * (1 + epsilon) / (4 * epsilon)),
+        differentiability: .smooth, robustness: .bounded),
       curvatures: [.exact, .gaussNewton], factors: isConvex ? [.exact, .gaussNewton] : [.gaussNewton],
       parameters: [("epsilon", epsilon)], kernel: "poly")
   }
@@ -61,7 +63,8 @@ extension RowLoss {
       curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)",
       traits: LossTraits(
         convexity: .none,
-        lipschitzConstant: 2.0.squareRoot() * power(exponent, exponent) / power(1 + exponent, 1 + exponent)),
+        lipschitzConstant: 2.0.squareRoot() * power(exponent, exponent) / power(1 + exponent, 1 + exponent),
+        differentiability: .smooth, robustness: .redescending),
       curvatures: [.exact, .gaussNewton], factors: [.gaussNewton], parameters: [("exponent", exponent)],
       kernel: "generalized_cross_entropy")
   }
@@ -92,7 +95,8 @@ extension RowLoss {
       traits: LossTraits(
         convexity: isConvex ? .convex : .none,
         lipschitzConstant: 2.0.squareRoot()
-          * (isConvex ? alpha : (alpha + reverse) * (alpha + reverse) / (4 * reverse))),
+          * (isConvex ? alpha : (alpha + reverse) * (alpha + reverse) / (4 * reverse)),
+        differentiability: .smooth, robustness: alpha == 0 ? .redescending : .bounded),
       curvatures: [.exact, .gaussNewton], factors: isConvex ? [.exact, .gaussNewton] : [.gaussNewton],
       parameters: [("alpha", alpha), ("reverse", reverse)], kernel: "symmetric_cross_entropy")
   }

@@ -6,14 +6,16 @@ extension RowLoss {
     "softmax-brier", summary: "Squared distance of softmax shares from targets, a strictly proper score.",
     formula: "Σ (qₖ − tₖ)² with q = softmax(z)", gradient: "q∘(a − qᵀa) with a = 2·(q − t)",
     curvature: "(I − q·1ᵀ)·diag(e)·(I − 1·qᵀ)",
-    traits: LossTraits(convexity: .none, properness: .strictlyProper, elicits: .distribution),
+    traits: .ofShares(properness: .strictlyProper, elicits: .distribution),
     curvatures: [.exact, .gaussNewton], factors: [.gaussNewton], kernel: "brier")
 
   /// The multiclass Brier score Σ (qₖ − tₖ)² of probabilities.
   public static let brierOfProbabilities = RowLoss(
     "brier-probabilities", summary: "Squared distance of probabilities from targets, a strictly proper score.",
     formula: "Σ (qₖ − tₖ)²", gradient: "2·(qₖ − tₖ)", curvature: "diag(2)", scores: .probabilities,
-    traits: LossTraits(convexity: .strong(2), smoothness: 2, properness: .strictlyProper, elicits: .distribution),
+    traits: LossTraits(
+      convexity: .strong(2), smoothness: 2, differentiability: .smooth, robustness: .bounded,
+      properness: .strictlyProper, elicits: .distribution),
     factors: [.exact],
     kernel: "brier_of_probabilities")
 
@@ -24,7 +26,7 @@ extension RowLoss {
     "spherical", summary: "The spherical score of softmax shares, strictly proper.",
     formula: "−Σ tₖ·qₖ/‖q‖ with q = softmax(z)", gradient: "q∘(a − qᵀa) with a = (tᵀq/‖q‖²·q − t)/‖q‖",
     curvature: "diag(g) − g·qᵀ − q·gᵀ + J·A·J with J = diag(q) − q·qᵀ, A = ∂a/∂q",
-    traits: LossTraits(convexity: .none, properness: .strictlyProper, elicits: .distribution), kernel: "spherical")
+    traits: .ofShares(properness: .strictlyProper, elicits: .distribution), kernel: "spherical")
 
   /// The ranked probability score of q = softmax(z) over ordered classes: Σ (Fₖ − Gₖ)² for k < K, with F and G the cumulative sums of
   /// q and t. It is the squared earth mover's distance of classes one apart.
@@ -37,7 +39,7 @@ extension RowLoss {
     formula: "Σ_{k<K} (Fₖ − Gₖ)² with F = Σ_{j≤k} qⱼ, G = Σ_{j≤k} tⱼ, q = softmax(z)",
     gradient: "q∘(a − qᵀa) with aⱼ = 2·Σ_{j≤k<K} (Fₖ − Gₖ)",
     curvature: "diag(g) − g·qᵀ − q·gᵀ + J·A·J with J = diag(q) − q·qᵀ, Aᵢⱼ = 2·(K − max(i, j))",
-    traits: LossTraits(convexity: .none, properness: .strictlyProper, elicits: .distribution),
+    traits: .ofShares(properness: .strictlyProper, elicits: .distribution),
     curvatures: [.exact, .gaussNewton],
     kernel: "ranked_probability")
 }
