@@ -141,7 +141,41 @@ void storeElements(const Elements &elements, T *destination, T scale, int64_t co
   __builtin_memcpy(destination + i, reinterpret_cast<const T *>(&last) + (i - start), rest * sizeof(T));
 }
 
-// The same into every `stride`-th element: a column of a row-major matrix. Only the samples' own elements are written.
+// The squares of the differences a − b summed and the differences stored, in one sweep: for squared error and its gradient, whose
+// formulas leave nothing else to do. Streaming stores need aligned addresses: the differences are formed again where those lie.
+template <class T, bool weighted>
+void sumAndStoreDifferences(Operand<T> a, Operand<T> b, const T *weights, Accumulator<T> &accumulator, T *destination, T scale,
+                            int64_t count, bool streaming) {
+  typedef typename Lane<T>::Vector V;
+  constexpr int64_t lanes = Lane<T>::count;
+  const Elements<T, DifferenceForm, weighted> differences{a, b, {}, weights};
+  const Elements<T, SquaredDifferenceForm, weighted> squares{a, b, {}, weights};
+  if (count % lanes != 0) {  // the last block, of less than a vector
+    sumElements(squares, accumulator, count);
+    return storeElements(differences, destination, scale, count, false);
+  }
+  const V factor = splat<V>(scale);
+  const int64_t shift = streaming ? int64_t((64 - uintptr_t(destination) % 64) % 64 / sizeof(T)) : 0;
+  Accumulator<T> running = accumulator;
+  if (streaming && count > lanes) {
+    storeElements(differences, destination, scale, lanes, false);
+    for (int64_t i = 0; i < count - lanes; i += lanes) {
+      running.add(squares.at(i));
+      storeStreaming(destination + i + shift, differences.at(i + shift) * factor);
+    }
+    running.add(squares.at(count - lanes));
+    store(destination + count - lanes, differences.at(count - lanes) * factor);
+  } else {
+#pragma clang loop unroll_count(2)
+    for (int64_t i = 0; i < count; i += lanes) {
+      running.add(squares.at(i));
+      store(destination + i, differences.at(i) * factor);
+    }
+  }
+  accumulator = running;
+}
+
+// One result into every `stride`-th element: a column of a row-major matrix. Only the samples' own elements are written.
 template <class T, class Elements>
 void storeColumn(const Elements &elements, T *destination, int64_t stride, T scale, int64_t count) {
   typedef typename Lane<T>::Vector V;

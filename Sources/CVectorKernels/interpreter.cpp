@@ -9,13 +9,35 @@
 
 namespace la::LA_TARGET {
 
-template <class T> using Loop = void (*)(const Operand<T> *slots, la_instruction instruction, int64_t vectors);
+// The lines of memory that are asked for while a block is computed: parts of the next block's inputs. Loops over elementary
+// functions, which are most of the time, ask for a few before every stripe of a few vectors, so that memory never idles.
+struct LinesAhead {
+  const char *inputs[LA_MAX_INPUTS];
+  int count = 0;
+  // Of each input: how many lines to ask for before a stripe of a function, or else before every other step; and those still to come.
+  int64_t perStripe = 0, perStep = 0, remaining = 0;
+
+  // Addresses beyond the arrays do no harm.
+  LA_INLINE void ask(int64_t lines) {
+    const int64_t asked = lines < remaining ? lines : remaining;
+    for (int k = 0; k < count; k++) {
+      for (int64_t line = 0; line < asked; line++) __builtin_prefetch(inputs[k] + 64 * line, 0, 2);
+      inputs[k] += 64 * asked;
+    }
+    remaining -= asked;
+  }
+};
+
+constexpr int64_t stripe = 8;  // vectors
+
+template <class T>
+using Loop = void (*)(const Operand<T> *slots, la_instruction instruction, int64_t vectors, LinesAhead &ahead);
 
 #define LA_UNARY(name, body)                                                                       \
   struct name##Operation {                                                                         \
     template <class V> static LA_INLINE V apply(V a) { return body; }                              \
   };
-#define LA_SPECIAL(name, body) LA_UNARY(name, body)
+#define LA_FUNCTION(name, body) LA_UNARY(name, body)
 #define LA_BINARY(name, body)                                                                      \
   struct name##Operation {                                                                         \
     template <class V> static LA_INLINE V apply(V a, V b) { return body; }                         \
@@ -31,13 +53,13 @@ template <class T> using Loop = void (*)(const Operand<T> *slots, la_instruction
   };
 #include "operations.def"
 #undef LA_UNARY
-#undef LA_SPECIAL
+#undef LA_FUNCTION
 #undef LA_BINARY
 #undef LA_TERNARY
 #undef LA_PAIR
 
 template <class T, class Operation>
-void unaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors) {
+void unaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors, LinesAhead &) {
   const Operand<T> a = slots[instruction.a];
   T *result = slots[instruction.result].elements;
 #pragma clang loop unroll_count(4)
@@ -46,16 +68,20 @@ void unaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t vect
 }
 
 template <class T, class Operation>
-void specialLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors) {
+void functionLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors, LinesAhead &ahead) {
   const Operand<T> a = slots[instruction.a];
   T *result = slots[instruction.result].elements;
+  for (int64_t start = 0; start < vectors; start += stripe) {
+    const int64_t end = vectors - start < stripe ? vectors : start + stripe;
+    ahead.ask(ahead.perStripe);
 #pragma clang loop unroll(disable)
-  for (int64_t i = 0; i < vectors; i++)
-    store(result + i * Lane<T>::count, Operation::apply(load(a.elements + i * a.step)));
+    for (int64_t i = start; i < end; i++)
+      store(result + i * Lane<T>::count, Operation::apply(load(a.elements + i * a.step)));
+  }
 }
 
 template <class T, class Operation>
-void binaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors) {
+void binaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors, LinesAhead &) {
   const Operand<T> a = slots[instruction.a], b = slots[instruction.b];
   T *result = slots[instruction.result].elements;
 #pragma clang loop unroll_count(4)
@@ -65,7 +91,7 @@ void binaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t vec
 }
 
 template <class T, class Operation>
-void ternaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors) {
+void ternaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors, LinesAhead &) {
   const Operand<T> a = slots[instruction.a], b = slots[instruction.b], c = slots[instruction.c];
   T *result = slots[instruction.result].elements;
 #pragma clang loop unroll_count(2)
@@ -76,13 +102,14 @@ void ternaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t ve
 
 // In two sweeps over a few vectors at a time: see logisticTail's halves in vector/logistic.h for why.
 template <class T, class Operation>
-void pairLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors) {
-  constexpr int64_t lanes = Lane<T>::count, stripe = 8;
+void pairLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors, LinesAhead &ahead) {
+  constexpr int64_t lanes = Lane<T>::count;
   const Operand<T> a = slots[instruction.a];
   T *result = slots[instruction.result].elements, *second = slots[instruction.second].elements;
   alignas(64) T between[stripe * lanes];
   for (int64_t start = 0; start < vectors; start += stripe) {
     const int64_t count = vectors - start < stripe ? vectors - start : stripe;
+    ahead.ask(ahead.perStripe);
     for (int64_t i = 0; i < count; i++)
       store(between + i * lanes, Operation::begin(load(a.elements + (start + i) * a.step)));
     for (int64_t i = 0; i < count; i++) {
@@ -95,7 +122,7 @@ void pairLoop(const Operand<T> *slots, la_instruction instruction, int64_t vecto
 }
 
 #define LA_UNARY(name, body) &unaryLoop<T, name##Operation>,
-#define LA_SPECIAL(name, body) &specialLoop<T, name##Operation>,
+#define LA_FUNCTION(name, body) &functionLoop<T, name##Operation>,
 #define LA_BINARY(name, body) &binaryLoop<T, name##Operation>,
 #define LA_TERNARY(name, body) &ternaryLoop<T, name##Operation>,
 #define LA_PAIR(name, prepare, finish) &pairLoop<T, name##Operation>,
@@ -103,7 +130,22 @@ template <class T> constexpr Loop<T> loops[] = {
 #include "operations.def"
 };
 #undef LA_UNARY
-#undef LA_SPECIAL
+#undef LA_FUNCTION
+#undef LA_BINARY
+#undef LA_TERNARY
+#undef LA_PAIR
+
+// Whether an operation's loop asks for lines ahead.
+#define LA_UNARY(name, body) false,
+#define LA_FUNCTION(name, body) true,
+#define LA_BINARY(name, body) false,
+#define LA_TERNARY(name, body) false,
+#define LA_PAIR(name, prepare, finish) true,
+constexpr bool asksAhead[] = {
+#include "operations.def"
+};
+#undef LA_UNARY
+#undef LA_FUNCTION
 #undef LA_BINARY
 #undef LA_TERNARY
 #undef LA_PAIR
@@ -116,6 +158,8 @@ template <class T> struct Run {
 
   const la_program &program;
   const la_batch &batch;
+  const bool isSquareAndDifference;
+  LinesAhead ahead;
   la_violation violation = {-1, -1};
   Operand<T> slots[LA_MAX_INPUTS + LA_MAX_CONSTANTS + LA_MAX_TEMPORARIES];
   Accumulator<T> accumulators[LA_MAX_RESULTS];
@@ -123,7 +167,8 @@ template <class T> struct Run {
   alignas(64) T inputs[LA_MAX_INPUTS + 1][blockElements];
   alignas(64) T temporaries[LA_MAX_TEMPORARIES][blockElements];
 
-  LA_INLINE Run(const la_program &program, const la_batch &batch) : program(program), batch(batch) {
+  LA_INLINE Run(const la_program &program, const la_batch &batch)
+      : program(program), batch(batch), isSquareAndDifference(areSquareAndDifference(program, batch)) {
     Operand<T> *slot = slots + program.inputCount;
     for (int k = 0; k < program.constantCount; k++) {
       store(constants[k], splat<typename Lane<T>::Vector>(T(program.constants[k])));
@@ -131,6 +176,27 @@ template <class T> struct Run {
     }
     for (int k = 0; k < program.temporaryCount; k++) *slot++ = {temporaries[k], lanes};
     for (int k = 0; k < program.resultCount; k++) accumulators[k] = Accumulator<T>();
+    if (batch.prefetches) planLinesAhead();
+  }
+
+  // Shares the lines of a block among the stripes of functions, or among all steps where there is no function.
+  LA_INLINE void planLinesAhead() {
+    constexpr int64_t lines = blockBytes / 64, stripes = blockElements / lanes / stripe;
+    int functions = 0;
+    for (int k = 0; k < program.instructionCount; k++) functions += asksAhead[program.instructions[k].operation];
+    const int steps = program.instructionCount + program.resultCount;
+    if (functions > 0)
+      ahead.perStripe = (lines + functions * stripes - 1) / (functions * stripes);
+    else
+      ahead.perStep = (lines + steps - 1) / steps;
+  }
+
+  // Whether no array needs to be converted or gathered, and there is nothing to be done but one sweep.
+  LA_INLINE bool readsInPlace() const {
+    for (int k = 0; k < program.inputCount; k++)
+      if (batch.inputTypes[k] != elementType<T> || batch.strides[k] != 1) return false;
+    return batch.maskCount == 0 && (!batch.weights || batch.weightType == elementType<T>) && program.checkCount == 0 &&
+           program.resultCount == 2;
   }
 
   // The samples begin..<begin + count of one array: in place where they can be read so, converted or padded otherwise.
@@ -159,29 +225,32 @@ template <class T> struct Run {
     else if (batch.weights)
       weights = operand(batch.weights, batch.weightType, 1, begin, count, inputs[LA_MAX_INPUTS]);
     for (int k = 0; k < program.checkCount; k++) check(k, weights, begin, count);
-    const int steps = program.instructionCount + program.resultCount;
+    lookAhead(begin + count);
     for (int k = 0; k < program.instructionCount; k++) {
-      prefetch(begin + count, k, steps);
+      ahead.ask(ahead.perStep);
       const la_instruction instruction = program.instructions[k];
-      loops<T>[instruction.operation](slots, instruction, vectors);
+      loops<T>[instruction.operation](slots, instruction, vectors, ahead);
     }
-    for (int k = 0; k < program.resultCount; k++) {
-      prefetch(begin + count, program.instructionCount + k, steps);
+    int k = 0;
+    if (isSquareAndDifference) {
+      ahead.ask(2 * ahead.perStep);
+      weights ? squareAndDifference<true>(weights, begin, count) : squareAndDifference<false>(weights, begin, count);
+      k = 2;
+    }
+    for (; k < program.resultCount; k++) {
+      ahead.ask(ahead.perStep);
       result(k, weights, begin, count);
     }
   }
 
-  // Asks for one part in `steps` of the next block's inputs. A block is read by its first instructions only, so without this
-  // the memory would idle while the rest of the block is computed. Addresses beyond the arrays do no harm.
-  LA_INLINE void prefetch(int64_t begin, int step, int steps) const {
-    constexpr int64_t lines = blockBytes / 64;
-    const int64_t first = lines * step / steps, last = lines * (step + 1) / steps;
+  // A block is read by its first instructions only, so without asking ahead the memory would idle while the rest is computed.
+  LA_INLINE void lookAhead(int64_t begin) {
     if (!batch.prefetches) return;
-    for (int k = 0; k < program.inputCount; k++) {
-      if (batch.inputTypes[k] != elementType<T> || batch.strides[k] != 1) continue;
-      const char *next = reinterpret_cast<const char *>(static_cast<const T *>(batch.inputs[k]) + begin);
-      for (int64_t line = first; line < last; line++) __builtin_prefetch(next + 64 * line, 0, 2);
-    }
+    ahead.count = 0;
+    ahead.remaining = blockBytes / 64;
+    for (int k = 0; k < program.inputCount; k++)
+      if (batch.inputTypes[k] == elementType<T> && batch.strides[k] == 1)
+        ahead.inputs[ahead.count++] = reinterpret_cast<const char *>(static_cast<const T *>(batch.inputs[k]) + begin);
   }
 
   // False if all elements lie in the range; true if one does not, or may not.
@@ -244,14 +313,30 @@ template <class T> struct Run {
     const la_destination &destination = batch.destinations[k];
     const la_result &result = program.results[k];
     const Elements<T, Form, weighted> elements{slots[result.a], slots[result.b], slots[result.c], weights};
+    const T scale = T(destination.scale * result.factor);
     if (destination.elements && destination.stride != 1)
-      storeColumn(elements, static_cast<T *>(destination.elements) + begin * destination.stride, destination.stride,
-                  T(destination.scale), count);
+      storeColumn(elements, static_cast<T *>(destination.elements) + begin * destination.stride, destination.stride, scale,
+                  count);
     else if (destination.elements)
-      storeElements(elements, static_cast<T *>(destination.elements) + begin, T(destination.scale), count,
-                    destination.streaming);
-    else if (destination.sum)
-      sumElements(elements, accumulators[k], count);
+      storeElements(elements, static_cast<T *>(destination.elements) + begin, scale, count, destination.streaming);
+    if (destination.sum) sumElements(elements, accumulators[k], count);
+  }
+
+  // Whether the first result is the square of a difference, to be summed, and the second that difference, to be stored.
+  static LA_INLINE bool areSquareAndDifference(const la_program &program, const la_batch &batch) {
+    if (program.resultCount < 2) return false;
+    const la_result &square = program.results[0], &difference = program.results[1];
+    const la_destination &sum = batch.destinations[0], &stored = batch.destinations[1];
+    return square.form == LA_FORM_SQUARED_DIFFERENCE && difference.form == LA_FORM_DIFFERENCE && square.a == difference.a &&
+           square.b == difference.b && sum.sum && !sum.elements && stored.elements && stored.stride == 1 && !stored.sum;
+  }
+
+  template <bool weighted> LA_INLINE void squareAndDifference(const T *weights, int64_t begin, int64_t count) {
+    const la_destination &destination = batch.destinations[1];
+    const la_result &result = program.results[1];
+    sumAndStoreDifferences<T, weighted>(slots[result.a], slots[result.b], weights, accumulators[0],
+                                        static_cast<T *>(destination.elements) + begin, T(destination.scale * result.factor),
+                                        count, destination.streaming);
   }
 };
 
@@ -259,7 +344,10 @@ template <class T>
 la_violation run(const la_program *program, const la_batch *batch, int64_t begin, int64_t end, double *sums) {
   Run<T> run(*program, *batch);
   int64_t i = begin;
-  for (; i + Run<T>::blockElements <= end; i += Run<T>::blockElements) run.block(i, Run<T>::blockElements);
+  // Nothing is kept between two sweeps where there is but one: then the whole range is one block, and memory is read without a break.
+  const int64_t block = run.isSquareAndDifference && run.readsInPlace() ? (end - begin) / Run<T>::lanes * Run<T>::lanes
+                                                                        : Run<T>::blockElements;
+  for (; block > 0 && i + block <= end; i += block) run.block(i, block);
   // The last block: its whole vectors in place, then the samples that are left, padded.
   const int64_t whole = (end - i) / Run<T>::lanes * Run<T>::lanes;
   if (whole > 0) run.block(i, whole);
@@ -285,7 +373,7 @@ la_violation la_run_f64(const la_program *program, const la_batch *batch, int64_
 
 int32_t la_operation(const char *name) {
 #define LA_UNARY(name, body) #name,
-#define LA_SPECIAL(name, body) #name,
+#define LA_FUNCTION(name, body) #name,
 #define LA_BINARY(name, body) #name,
 #define LA_TERNARY(name, body) #name,
 #define LA_PAIR(name, prepare, finish) #name,
@@ -293,7 +381,7 @@ int32_t la_operation(const char *name) {
 #include "operations.def"
   };
 #undef LA_UNARY
-#undef LA_SPECIAL
+#undef LA_FUNCTION
 #undef LA_BINARY
 #undef LA_TERNARY
 #undef LA_PAIR

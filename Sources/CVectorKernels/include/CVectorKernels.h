@@ -101,6 +101,7 @@ size_t la_read_records(const la_records *records, size_t *position, size_t row);
 enum {
   LA_MAX_INPUTS = 8,
   LA_MAX_RESULTS = 8,
+  LA_MAX_MASKS = 3,
   LA_MAX_CONSTANTS = 64,
   LA_MAX_TEMPORARIES = 48,
   LA_NO_SLOT = 255,
@@ -126,6 +127,7 @@ enum {
 typedef struct la_result {
   uint8_t form;
   uint8_t a, b, c;  // slots; those that the form does not use are any valid slot
+  double factor;    // what elements that are stored are multiplied by; sums are not
 } la_result;
 
 // The elements of an input that lie in lowest...highest are valid, and NaN where `allowsNaN`.
@@ -143,8 +145,8 @@ typedef struct la_program {
   int32_t instructionCount, constantCount, resultCount, checkCount, inputCount, temporaryCount;
 } la_program;
 
-// Where a result goes: the elements, each times `scale` and the sample's weight, are stored in every `stride`-th element
-// (elements != NULL) or else summed without the scale (sum), or else dropped. A sample of weight 0 contributes 0 even if its
+// Where a result goes: the elements, each times `scale`, the result's factor and the sample's weight, are stored in every `stride`-th
+// element (elements != NULL), summed without scale and factor (sum), or both, or else dropped. A sample of weight 0 contributes 0 even if its
 // result is not finite. `streaming` asks for stores around the caches, for outputs larger than the last of them; those with a
 // stride other than 1 pass through them in any case.
 typedef struct la_destination {
@@ -170,7 +172,7 @@ typedef struct la_batch {
   int64_t strides[LA_MAX_INPUTS];
   uint8_t inputTypes[LA_MAX_INPUTS];
   const void *weights;
-  const la_mask *masks;
+  la_mask masks[LA_MAX_MASKS];
   int32_t maskCount;
   uint8_t weightType;
   // Asks for the inputs ahead of time: for batches that do not fit the caches.

@@ -40,7 +40,7 @@ package struct CoefficientGeometry: Sendable {
     var previous = Double.infinity
     for _ in 0..<8 {
       // With a target of zeros the gradient is −PᵀWPz.
-      var delta = pass.evaluate(z, zeros, 0, targetScale: 1, adding: unit).gradient
+      var delta = pass.evaluate(z, zeros, 0, targetScale: 1, adding: unit.map { LongSum(DoubleDouble($0)) }).gradient
       try factor.solveTransposed(&delta)
       try factor.solve(&delta)
       let size = zip(delta, factor.lengths).reduce(0) { max($0, abs($1.0) * $1.1) }

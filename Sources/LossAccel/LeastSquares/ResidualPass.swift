@@ -20,7 +20,7 @@ struct ResidualPass: Sendable {
   /// working precision resolves. `adding` is added to the gradient.
   func evaluate(
     _ z: [DoubleDouble], _ targets: LeastSquaresTargets, _ target: Int, targetScale: Double, deep: Bool = false,
-    adding addend: [Double]? = nil
+    adding addend: [LongSum]? = nil
   ) -> Result {
     evaluate([z], targets, [target], targetScales: [targetScale], deep: deep, adding: addend)[0]
   }
@@ -28,7 +28,7 @@ struct ResidualPass: Sendable {
   /// The same for several right-hand sides, while the rows are in cache.
   func evaluate(
     _ z: [[DoubleDouble]], _ targets: LeastSquaresTargets, _ indices: [Int], targetScales: [Double], deep: Bool,
-    adding addend: [Double]? = nil
+    adding addend: [LongSum]? = nil
   ) -> [Result] {
     let slopes = z.map { Array($0[system.offset...]) }
     let constants = z.map(constant)
@@ -59,7 +59,7 @@ struct ResidualPass: Sendable {
 
   /// The gradient with what shifts and penalty add to the sums over the rows.
   func result(
-    _ sums: LeastSquaresKernels.Sums, _ slopes: [DoubleDouble], adding addend: [Double]? = nil
+    _ sums: LeastSquaresKernels.Sums, _ slopes: [DoubleDouble], adding addend: [LongSum]? = nil
   ) -> Result {
     var gradient = sums.gradient
     for column in gradient.indices {
@@ -103,6 +103,9 @@ struct ResidualPass: Sendable {
     }
     return system.hasIntercept ? [constant(z).scaled(by: 1 / targetScale)] + slopes : slopes
   }
+
+  /// The penalty on the coefficient of the packed column of A's column `column`.
+  func penalty(_ column: Int) -> Double { system.penalty(column) * scale[column] * scale[column] }
 
   func constant(_ z: [DoubleDouble]) -> DoubleDouble {
     guard system.hasIntercept else { return DoubleDouble(0) }

@@ -28,7 +28,8 @@ struct TriangularFactor: Sendable {
     }
     if order <= TriangularFactor.smallOrder {
       let inverse = TriangularFactor.inverse(order: order, scaled)
-      condition = inverse.norm * TriangularFactor.norm(order: order, scaled)
+      condition =
+        inverse.norm == .infinity ? .infinity : max(1, inverse.norm * TriangularFactor.norm(order: order, scaled))
       rowsOfInverse = zip(inverse.rows, lengths).map { $0 * PowerOfTwo.reciprocal(of: $1) }
     } else {
       condition = try withLinearAlgebra { () throws(LinearAlgebraError) in

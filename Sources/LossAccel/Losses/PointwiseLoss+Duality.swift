@@ -57,17 +57,26 @@ extension PointwiseLoss {
     requireSameCount(duals.count, targets.count, "targets")
     if let weights { requireSameCount(duals.count, weights.count, "weights") }
     if let length = values?.count { requireSameCount(duals.count, length, "values") }
+    // Addresses of spans are taken below; the spans keep their memory until the call is over.
+    defer {
+      extendLifetime(duals)
+      extendLifetime(targets)
+      extendLifetime(weights)
+      extendLifetime(values)
+    }
     do throws(LossError) {
       guard duals.count > 0 else { throw .emptyBatch }
       guard conjugate != nil else { throw .closedFormNotAvailable(loss: name, what: "convex conjugate") }
       if let weights, let index = Weights.sum(weights).invalid {
         throw .invalidWeight(index: index, value: Double(weights[index]))
       }
-      var none: MutableSpan<T>?
-      var noneEither: MutableSpan<T>?
-      let outcome = programs.program(for: .conjugate).run(
-        predictions: duals, targets: targets, weights: weights, scale: 1,
-        values: &values, gradient: &none, curvature: &noneEither)
+      var batch = KernelBatch<T>(count: duals.count)
+      batch.read(0, duals)
+      batch.read(1, targets)
+      if let weights { batch.weigh(by: weights) }
+      batch.store(0, ifWanted: &values)
+      batch.sum(0)
+      let outcome = programs.program(for: .conjugate).run(batch)
       if let violation = outcome.violation { throw error(violation, duals, targets) }
       return outcome.sum
     } catch {

@@ -1,4 +1,5 @@
 import Foundation
+import LossAccel
 
 /// Whole records of a text table, as many as fit into about a megabyte.
 struct CSVPiece: Sendable {
@@ -23,9 +24,7 @@ extension CSVReader {
   private func endOfRecords() -> Int? {
     if isLastWindow { return buffer.count }
     let bytes = buffer.span
-    var hasQuote = false
-    for index in position..<bytes.count { hasQuote = hasQuote || bytes[index] == UInt8(ascii: "\"") }
-    if !hasQuote {
+    if countBytes(bytes.extracting(position...), equalTo: UInt8(ascii: "\"")) == 0 {
       // Line breaks are ends of records. A CR that comes last may be half of one.
       for index in stride(from: bytes.count - 1, through: position, by: -1) {
         if bytes[index] == UInt8(ascii: "\n") || bytes[index] == UInt8(ascii: "\r") && index + 1 < bytes.count {

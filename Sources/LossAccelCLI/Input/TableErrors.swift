@@ -1,3 +1,5 @@
+import LossAccel
+
 /// A place in a text file, in the form that editors jump to.
 struct TextLocation: CustomStringConvertible {
   let file: String
@@ -22,13 +24,10 @@ struct TextLocation: CustomStringConvertible {
 
 /// How many line breaks (LF, CRLF or CR) the first `count` bytes hold.
 func lineBreaks(in bytes: Span<UInt8>, before count: Int) -> Int {
-  var feeds = 0, returns = 0, pairs = 0
   let bytes = bytes.extracting(0..<count)
-  for index in bytes.indices {
-    feeds += bytes[index] == UInt8(ascii: "\n") ? 1 : 0
-    returns += bytes[index] == UInt8(ascii: "\r") ? 1 : 0
-  }
-  // Most files have no returns, and counting them alone is a loop that the compiler turns into vector instructions.
+  let feeds = countBytes(bytes, equalTo: UInt8(ascii: "\n"))
+  let returns = countBytes(bytes, equalTo: UInt8(ascii: "\r"))
+  var pairs = 0
   if returns > 0 {
     for index in 1..<max(count, 1) where bytes[index] == UInt8(ascii: "\n") {
       pairs += bytes[index - 1] == UInt8(ascii: "\r") ? 1 : 0

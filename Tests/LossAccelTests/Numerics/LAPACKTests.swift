@@ -7,6 +7,20 @@ import Testing
     a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= 64 * T.ulpOfOne * max(1, abs($1)) }
   }
 
+  /// Sizes that 32-bit integers do not hold are refused by name, before anything is allocated or computed.
+  @Test func dimensionsBeyond32BitsAreRefused() throws {
+    for value in [1 << 28 + 1, 1 << 31, 1 << 40] {
+      #expect(
+        throws: LinearAlgebraError.dimensionTooLarge(
+          operation: "geqrf", dimension: "the rows", value: value, limit: 1 << 28)
+      ) { try LAPACK.dimension("geqrf", "the rows", value) }
+    }
+    #expect(try LAPACK.dimension("geqrf", "the rows", 1 << 28) == 1 << 28)
+    // The workspace of the widest singular value decomposition: 4k² + 7k, and blocks of 64 columns.
+    let k = LAPACK.singularValueLimit
+    #expect(4 * k * k + 7 * k + 64 * 2 * k <= Int(Int32.max))
+  }
+
   @Test func cholesky() throws {
     try checkCholesky(Float.self)
     try checkCholesky(Double.self)

@@ -1,9 +1,10 @@
 extension LeastSquaresMethod {
-  /// Minimises ‖Ax − b‖ subject to Cx = d, by LAPACK's `gglse` (a generalised RQ factorisation).
+  /// Minimises ‖Ax − b‖ subject to Cx = d, by LAPACK's `gglse` (a generalised RQ factorisation), and refines the coefficients until they
+  /// meet both in twice the working precision; the certificate tells how far that went.
   ///
   /// `equalities` is C, one row for each constraint and one column for each column of A; `values` is d. Its rows must be
   /// independent, and A and C together must determine x; otherwise ``LeastSquaresError`` says which condition fails. With weights and a
-  /// ridge penalty the objective is theirs; the constraints hold exactly, up to rounding. Every right-hand side costs a factorisation.
+  /// ridge penalty the objective is theirs; the constraints hold up to the rounding of the coefficients. Every right-hand side costs a factorisation.
   ///
   /// ```swift
   /// // Shares that add up to one.
@@ -28,6 +29,7 @@ struct ConstrainedFactor: LeastSquaresFactor {
   /// The constraints on the packed columns, column-major, every row scaled.
   private let constraints: [Double]
   private let values: [Double]
+  private let refinement: ConstrainedRefinement
 
   init(_ system: LeastSquaresSystem, _ equalities: Matrix<Double>, _ values: [Double]) throws(LeastSquaresError) {
     precondition(
@@ -54,9 +56,11 @@ struct ConstrainedFactor: LeastSquaresFactor {
     guard height + count >= order else {
       throw .rankDeficient(rank: height + count, columns: order, dependent: [])
     }
-    report = LeastSquaresReport(
-      method: "generalised RQ", rank: order,
-      condition: try ConstrainedFactor.condition(packed, matrix, height: height, scaled, count: count))
+    refinement = try ConstrainedRefinement(matrix, height: height, constraints: scaled, count: count, order: order)
+    guard refinement.condition <= TriangularFactor.conditionLimit(order: order) else {
+      throw .rankDeficient(rank: order - 1, columns: order, dependent: [])
+    }
+    report = LeastSquaresReport(method: "generalised RQ", rank: order, condition: refinement.condition)
   }
 
   private static func checkIndependent(_ constraints: [Double], count: Int, order: Int) throws(LeastSquaresError) {
@@ -70,24 +74,6 @@ struct ConstrainedFactor: LeastSquaresFactor {
     let analysis = RankAnalysis(
       order: count, factor.elements, lengths: factor.lengths, conditionLimit: limit)
     guard analysis.dropped.isEmpty else { throw .dependentConstraints(rows: analysis.dropped.map(\.column)) }
-  }
-
-  /// The condition of A on the null space of the constraints, off the triangle that the factorisation leaves; throws where infinite.
-  private static func condition(
-    _ packed: PackedRows, _ matrix: [Double], height: Int, _ constraints: [Double], count: Int
-  ) throws(LeastSquaresError) -> Double {
-    let order = packed.system.unknowns
-    let free = order - count
-    guard free > 0 else { return 1 }
-    var (a, b) = (matrix, constraints)
-    _ = try solve(
-      &a, &b, height: height, order: order, count: count, [Double](repeating: 0, count: height),
-      [Double](repeating: 0, count: count))
-    let factor = try TriangularFactor(order: free, TallSkinnyQR.triangle(a, rows: height, order: free))
-    guard factor.condition <= TriangularFactor.conditionLimit(order: order) else {
-      throw .rankDeficient(rank: order - 1, columns: order, dependent: [])
-    }
-    return factor.condition
   }
 
   private static func solve(
@@ -115,7 +101,9 @@ struct ConstrainedFactor: LeastSquaresFactor {
       let z = try ConstrainedFactor.solve(
         &a, &b, height: height, order: packed.system.unknowns, count: values.count,
         Array(columns[target * height..<(target + 1) * height]), values.map { $0 * scales[target] })
-      solved.append(pass.solved(z, targets, target, targetScale: scales[target]))
+      solved.append(
+        try refinement.refine(
+          z, pass, targets, target, targetScale: scales[target], values: values.map { $0 * scales[target] }))
     }
     return solved
   }

@@ -31,7 +31,7 @@ struct ShortestSolution: Sendable {
     let system = pass.system
     let zeros = LeastSquaresTargets(elements: system.matrix.zeros(count: system.rows), count: 1)
     let targetScale = PowerOfTwo.reciprocal(of: targets.reduce(0) { max($0, abs($1)) })
-    let scaled = zip(targets, pass.scale).map { $0 * targetScale * $1 }
+    let scaled = zip(targets, pass.scale).map { LongSum(DoubleDouble($0 * targetScale * $1)) }
     var z = [DoubleDouble](repeating: DoubleDouble(0), count: factor.order)
     var (previous, rate, steps) = (Double.infinity, contraction, 0)
     while steps < 12 {

@@ -51,21 +51,40 @@ extension WideBlock {
     let count = kept?.count ?? columns.first?.count ?? 0
     for start in stride(from: 0, to: count, by: Self.capacity) {
       let places = 0..<min(Self.capacity, count - start)
+      let hadLowWords = hasLowWords
+      hasLowWords = columns.contains { $0.low != nil }
       for (index, column) in columns.enumerated() {
         let base = index * Self.capacity
-        for place in places {
-          let row = kept?[start + place] ?? start + place
-          high[base + place] = column.high[row]
-          low[base + place] = column.low?[row] ?? 0
+        var high = high.mutableSpan
+        Self.copy(column.high, from: start, places, kept, to: &high, base)
+        guard hadLowWords || hasLowWords else { continue }
+        var low = low.mutableSpan
+        if let words = column.low {
+          Self.copy(words, from: start, places, kept, to: &low, base)
+        } else {
+          for place in places { low[base + place] = 0 }
         }
       }
       weights = rowWeights.map { all in
         places.map { all[kept?[start + $0] ?? start + $0] }
           + [Double](repeating: 0, count: Self.capacity - places.count)
       }
-      hasLowWords = true
       setRows(places.count)
       body(&self)
     }
+  }
+
+  /// The elements of a column from `start` on, of those rows that are kept.
+  private static func copy(
+    _ column: [Double], from start: Int, _ places: Range<Int>, _ kept: [Int]?, to target: inout MutableSpan<Double>,
+    _ base: Int
+  ) {
+    let source = column.span
+    if let kept {
+      for place in places { target[base + place] = source[kept[start + place]] }
+    } else {
+      for place in places { target[base + place] = source[start + place] }
+    }
+    extendLifetime(column)
   }
 }

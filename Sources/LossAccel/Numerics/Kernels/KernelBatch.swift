@@ -3,23 +3,22 @@ import CVectorKernels
 /// The arrays that one run of a program reads and writes: any number of inputs of any element type, columns of row-major
 /// matrices among them, weights, masks, and a place for each result.
 ///
-/// It holds addresses, not arrays: whoever fills one keeps the spans until the run is over (`defer { extendLifetime(…) }`). It
-/// allocates nothing.
-@safe package struct KernelBatch<T: Scalar> {
+/// It holds addresses, not arrays: whoever fills one keeps the spans until the run is over (`defer { extendLifetime(…) }`), in which
+/// threads write disjoint parts of the outputs. It allocates nothing.
+@safe package struct KernelBatch<T: Scalar>: @unchecked Sendable {
   /// The number of samples.
   package let count: Int
 
-  private var batch = unsafe la_batch()
-  private var masks = unsafe [3 of la_mask](repeating: la_mask())
-  private let prefetches, streams: Bool
+  /// What the kernels read.
+  private(set) var batch = unsafe la_batch()
+  private let streams: Bool
 
   /// A batch of that many samples without arrays: every result is dropped.
   package init(count: Int) {
     self.count = count
     let bytes = count * MemoryLayout<T>.stride
-    prefetches = bytes > KernelProgram.prefetchThreshold
     streams = bytes > KernelProgram.streamingThreshold
-    unsafe batch.prefetches = prefetches
+    unsafe batch.prefetches = bytes > KernelProgram.prefetchThreshold
   }
 
   /// Input number `index` is every `stride`-th element from `offset` on: a column of a row-major matrix with `stride` columns, or
@@ -56,11 +55,14 @@ import CVectorKernels
     by elements: Span<Element>, absent: Double = 0, offset: Int = 0, stride: Int = 1
   ) {
     let number = unsafe Int(batch.maskCount)
-    precondition(number < 3, "a batch has up to 3 masks")
+    precondition(number < LA_MAX_MASKS, "a batch has up to \(LA_MAX_MASKS) masks")
     requireRoom(elements.count, offset, stride)
     let address = unsafe elements.withUnsafeBufferPointer { unsafe $0.baseAddress.map { unsafe $0 + offset } }
-    unsafe masks[number] = la_mask(
+    let mask = unsafe la_mask(
       elements: UnsafeRawPointer(address), stride: Int64(stride), absent: absent, type: Element._kernelType)
+    unsafe withUnsafeMutableBytes(of: &batch.masks) {
+      unsafe $0.storeBytes(of: mask, toByteOffset: number * MemoryLayout<la_mask>.stride, as: la_mask.self)
+    }
     unsafe batch.maskCount += 1
   }
 
@@ -92,11 +94,12 @@ import CVectorKernels
     unsafe setDestination(result, destination)
   }
 
-  /// Sums result number `result`, times the sample's weight. The first three results can be summed.
+  /// Sums result number `result`, times the sample's weight; it may be stored as well. The first three results can be summed.
   package mutating func sum(_ result: Int) {
-    precondition(result < 3, "result \(result) cannot be summed: the first three can")
-    unsafe setDestination(
-      result, unsafe la_destination(elements: nil, scale: 1, stride: 1, sum: true, streaming: false))
+    precondition((0..<3).contains(result), "result \(result) cannot be summed: the first three can")
+    unsafe withUnsafeMutableBytes(of: &batch.destinations) { bytes in
+      unsafe bytes.bindMemory(to: la_destination.self)[result].sum = true
+    }
   }
 
   private mutating func setDestination(_ result: Int, _ destination: la_destination) {
@@ -113,27 +116,26 @@ import CVectorKernels
       count == 0 || offset + (count - 1) * stride < available,
       "\(count) samples, every \(stride)th element from \(offset) on, of an array of \(available)")
   }
-
-  /// What the kernels read, with the address of the masks, which is good inside `body` only.
-  func withKernelBatch<Result>(factors: [Double], _ body: (la_batch) -> Result) -> Result {
-    var batch = unsafe batch
-    unsafe withUnsafeMutableBytes(of: &batch.destinations) { bytes in
-      let destinations = unsafe bytes.bindMemory(to: la_destination.self)
-      for k in factors.indices { unsafe destinations[k].scale *= factors[k] }
-    }
-    return unsafe withUnsafeBytes(of: masks) { masks in
-      unsafe batch.masks = masks.bindMemory(to: la_mask.self).baseAddress
-      return unsafe body(batch)
-    }
-  }
 }
 
 extension KernelProgram {
   /// Runs the program over a batch. Results without a place are dropped.
   package func run<T: Scalar>(_ batch: KernelBatch<T>) -> Outcome {
-    var outcome = unsafe batch.withKernelBatch(factors: factors) { unsafe run($0, as: T.self, count: batch.count) }
+    let chunks = Parallelism.chunkCount(of: batch.count, chunkSize: Self.chunk)
+    var outcome = chunks <= 1 ? runChunk(of: batch, 0..<batch.count) : runChunks(chunks, of: batch)
     outcome.sum = factors.isEmpty ? 0 : outcome.sums.total(0) * factors[0]
     return outcome
+  }
+
+  private func runChunks<T: Scalar>(_ chunks: Int, of batch: KernelBatch<T>) -> Outcome {
+    // The chunks write disjoint parts of the outputs, and the caller's spans outlive them: the threads are waited for here.
+    let outcomes = Parallelism.mapChunks(count: chunks) { chunk in
+      self.runChunk(of: batch, Parallelism.range(ofChunk: chunk, of: batch.count, chunkSize: Self.chunk))
+    }
+    return outcomes.dropFirst().reduce(into: outcomes[0]) { total, next in
+      total.sums.add(next.sums)
+      if total.violation == nil { total.violation = next.violation }
+    }
   }
 }
 
@@ -142,28 +144,22 @@ extension Weights {
   /// first of them that is negative, infinite or NaN.
   package static func sum<T: Scalar>(of batch: KernelBatch<T>) -> (total: Double, invalid: Int?) {
     let count = batch.count
-    return unsafe batch.withKernelBatch(factors: []) { kernelBatch in
-      let shared = unsafe SharedKernelBatch(batch: kernelBatch)
-      let chunks = Parallelism.chunkCount(of: count, chunkSize: KernelProgram.chunk)
-      if chunks <= 1 {
-        let part = shared.sumOfWeights(0..<count)
-        return (part.sums.total(0), part.invalid)
-      }
-      let parts = Parallelism.mapChunks(count: chunks) { chunk in
-        shared.sumOfWeights(Parallelism.range(ofChunk: chunk, of: count, chunkSize: KernelProgram.chunk))
-      }
-      var sums = ChunkSums()
-      for part in parts { sums.add(part.sums) }
-      return (sums.total(0), parts.lazy.compactMap(\.invalid).first)
+    let chunks = Parallelism.chunkCount(of: count, chunkSize: KernelProgram.chunk)
+    if chunks <= 1 {
+      let part = batch.sumOfWeights(0..<count)
+      return (part.sums.total(0), part.invalid)
     }
+    let parts = Parallelism.mapChunks(count: chunks) { chunk in
+      batch.sumOfWeights(Parallelism.range(ofChunk: chunk, of: count, chunkSize: KernelProgram.chunk))
+    }
+    var sums = ChunkSums()
+    for part in parts { sums.add(part.sums) }
+    return (sums.total(0), parts.lazy.compactMap(\.invalid).first)
   }
 }
 
-// Used while the batch's addresses are good: the threads that read it are waited for there.
-@safe private struct SharedKernelBatch: @unchecked Sendable {
-  let batch: la_batch
-
-  func sumOfWeights(_ samples: Range<Int>) -> (sums: ChunkSums, invalid: Int?) {
+extension KernelBatch {
+  fileprivate func sumOfWeights(_ samples: Range<Int>) -> (sums: ChunkSums, invalid: Int?) {
     var sums = ChunkSums()
     let invalid = unsafe withUnsafePointer(to: batch) { batch in
       unsafe withUnsafeMutableBytes(of: &sums) { bytes in

@@ -9,7 +9,7 @@ import CVectorKernels
   private let results: UnsafeMutableBufferPointer<la_result>
   private let checks: UnsafeMutableBufferPointer<la_check>
 
-  /// What each result's sum, or stored elements, must be multiplied by.
+  /// What each result's sum must be multiplied by; the kernels do it to stored elements.
   package let factors: [Double]
 
   /// The values that an input may have.
@@ -56,7 +56,8 @@ import CVectorKernels
     unsafe results = .allocate(
       copying: source.results.map { result in
         let slots = result.slots.map(number) + [0, 0]
-        return la_result(form: result.form.number, a: slots[0], b: slots[1], c: slots[2])
+        return la_result(
+          form: result.form.number, a: slots[0], b: slots[1], c: slots[2], factor: result.factor)
       })
     unsafe self.checks = .allocate(
       copying: checks.map { check in
@@ -125,78 +126,10 @@ extension KernelProgram {
   /// Batches with arrays of more than this many bytes are asked for ahead of time: they come from beyond the second cache.
   static var prefetchThreshold: Int { 1 << 20 }
 
-  /// Runs the program over a batch. Its results are those of values, gradient and curvature that were asked for when it was
-  /// made, in that order: the values are stored, or summed where there is no buffer for them; the derivatives are stored.
-  /// Everything that is stored is multiplied by the sample's weight and by `scale`.
-  ///
-  /// The buffers' lengths equal the batch's: the caller has checked.
-  package func run<T: Scalar, Target: TargetElement>(
-    predictions: Span<T>, targets: Span<Target>, weights: Span<T>?, scale: Double,
-    values: inout MutableSpan<T>?, gradient: inout MutableSpan<T>?, curvature: inout MutableSpan<T>?
-  ) -> Outcome {
-    // Addresses of spans are taken below; the spans keep their memory until the call is over.
-    defer {
-      extendLifetime(predictions)
-      extendLifetime(targets)
-      extendLifetime(weights)
-      extendLifetime(values)
-      extendLifetime(gradient)
-      extendLifetime(curvature)
-    }
-    var batch = unsafe la_batch()
-    unsafe predictions.withUnsafeBufferPointer { unsafe batch.inputs.0 = UnsafeRawPointer($0.baseAddress) }
-    unsafe targets.withUnsafeBufferPointer { unsafe batch.inputs.1 = UnsafeRawPointer($0.baseAddress) }
-    unsafe batch.inputTypes.0 = T._kernelType
-    unsafe batch.inputTypes.1 = Target._kernelType
-    unsafe batch.strides.0 = 1
-    unsafe batch.strides.1 = 1
-    if let weights {
-      unsafe weights.withUnsafeBufferPointer { unsafe batch.weights = UnsafeRawPointer($0.baseAddress) }
-    }
-    unsafe batch.weightType = T._kernelType
-    let bytes = predictions.count * MemoryLayout<T>.stride
-    unsafe batch.prefetches = bytes > Self.prefetchThreshold
-
-    let streams = bytes > Self.streamingThreshold
-    let derivatives = unsafe (address(&gradient), address(&curvature))
-    unsafe batch.destinations.0 = destination(0, address(&values), scale, streams)
-    unsafe batch.destinations.1 = destination(1, derivatives.0 ?? derivatives.1, scale, streams)
-    unsafe batch.destinations.2 = destination(2, derivatives.1, scale, streams)
-    var outcome = unsafe run(batch, as: T.self, count: predictions.count)
-    outcome.sum = outcome.sums.total(0) * factors[0]
-    return outcome
-  }
-
-  private func address<T>(_ buffer: inout MutableSpan<T>?) -> UnsafeMutableRawPointer? {
-    unsafe buffer?.withUnsafeMutableBufferPointer { UnsafeMutableRawPointer($0.baseAddress) } ?? nil
-  }
-
-  private func destination(
-    _ k: Int, _ elements: UnsafeMutableRawPointer?, _ scale: Double, _ streams: Bool
-  ) -> la_destination {
-    unsafe la_destination(
-      elements: elements, scale: k < factors.count ? scale * factors[k] : 0, stride: 1, sum: elements == nil,
-      streaming: streams)
-  }
-
-  func run<T: Scalar>(_ batch: la_batch, as type: T.Type, count: Int) -> Outcome {
-    let chunks = Parallelism.chunkCount(of: count, chunkSize: Self.chunk)
-    if chunks <= 1 { return unsafe runChunk(batch, as: type, 0..<count) }
-    // The chunks write disjoint parts of the outputs, and the caller's spans outlive them: the threads are waited for here.
-    let shared = unsafe SharedBatch(batch: batch)
-    let outcomes = Parallelism.mapChunks(count: chunks) { chunk in
-      unsafe self.runChunk(
-        shared.batch, as: type, Parallelism.range(ofChunk: chunk, of: count, chunkSize: Self.chunk))
-    }
-    return outcomes.dropFirst().reduce(into: outcomes[0]) { total, next in
-      total.sums.add(next.sums)
-      if total.violation == nil { total.violation = next.violation }
-    }
-  }
-
-  private func runChunk<T: Scalar>(_ batch: la_batch, as type: T.Type, _ samples: Range<Int>) -> Outcome {
+  /// Runs the program over one chunk of a batch.
+  func runChunk<T: Scalar>(of batch: KernelBatch<T>, _ samples: Range<Int>) -> Outcome {
     var outcome = Outcome()
-    let violation = unsafe withUnsafePointer(to: batch) { batch in
+    let violation = unsafe withUnsafePointer(to: batch.batch) { batch in
       unsafe withUnsafeMutableBytes(of: &outcome.sums) { bytes in
         unsafe T._run(
           program, batch, samples.lowerBound, samples.upperBound,
@@ -206,8 +139,4 @@ extension KernelProgram {
     if violation.sample >= 0 { outcome.violation = violation }
     return outcome
   }
-}
-
-@safe private struct SharedBatch: @unchecked Sendable {
-  let batch: la_batch
 }

@@ -1,4 +1,7 @@
 extension LAPACK {
+  /// The most singular values that one decomposition can have.
+  package static let singularValueLimit = 20_000
+
   /// The thin singular value decomposition a = U·diag(s)·Vᵀ with k = min(rows, columns) singular values, largest first.
   ///
   /// - Returns: U (rows × k), s and Vᵀ (k × columns); nil where the iteration does not converge.
@@ -10,6 +13,10 @@ extension LAPACK {
     check("gesdd", "A", matrix, rows, columns)
     let (m, n) = (try dimension("gesdd", "the rows", rows), try dimension("gesdd", "the columns", columns))
     let k = min(rows, columns)
+    // LAPACK computes the size of its workspace, 4k² + 7k and more, in 32 bits.
+    guard k <= singularValueLimit else {
+      throw .dimensionTooLarge(operation: "gesdd", dimension: "the smaller side", value: k, limit: singularValueLimit)
+    }
     var (a, s) = (matrix, [T](repeating: 0, count: k))
     var (u, vt) = ([T](repeating: 0, count: rows * k), [T](repeating: 0, count: k * columns))
     guard k > 0 else { return (u, s, vt) }
