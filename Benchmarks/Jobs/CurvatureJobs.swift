@@ -12,6 +12,7 @@ private func curvatureJob(_ loss: PointwiseLoss, _ size: BatchSize) -> Job {
     goals: [.timeOverWithout(atMost: 1.5)]
   ) {
     let batch = PointwiseBatch<Float>(for: loss, count: size.count)
+    batch.curvature = Array(repeating: 0, count: size.count)
     return Race(
       work: Work(items: size.count, bytes: Double(4 * MemoryLayout<Float>.stride * size.count)),
       contestants: [

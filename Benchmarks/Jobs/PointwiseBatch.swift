@@ -9,8 +9,8 @@ final class PointwiseBatch<T: NaiveScalar> {
   /// The last value computed; kept so that no contestant's work is dead code.
   var value = 0.0
 
-  /// Where a curvature goes, if a job asks for it.
-  lazy var curvature: [T] = Array(repeating: 0, count: gradient.count)
+  /// Where a curvature goes; empty unless a job asks for it.
+  var curvature: [T] = []
 
   /// Inputs as the loss meets them in practice: probabilities in 0...1 with labels 0 and 1, logits with labels that they predict
   /// most of the time, positive amounts with errors in proportion, and otherwise numbers with normal errors.
