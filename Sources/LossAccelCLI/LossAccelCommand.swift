@@ -24,7 +24,7 @@ struct LossAccelCommand: ParsableCommand {
         OPENBLAS_CORETYPE       the OpenBLAS kernels to use, respected when set
       """,
     version: version,
-    subcommands: [Fit.self, Evaluate.self, Losses.self, Demo.self, Doctor.self]
+    subcommands: [Fit.self, Predict.self, Evaluate.self, Losses.self, Demo.self, Doctor.self]
   )
 
   /// Runs the command and turns what it throws into a message and the documented exit code.

@@ -30,6 +30,12 @@ public struct ModelDesign: Sendable {
   /// Whether the formula has offsets.
   public var hasOffsets: Bool { !plan.offsets.isEmpty }
 
+  /// The names of the table's columns that a row of the design is made of, without the response's.
+  package var neededColumns: [String] {
+    let used = Set(plan.variables.flatMap(\.names).map(\.name) + plan.offsets.flatMap { Array($0.names) })
+    return plan.columns.filter(used.contains)
+  }
+
   let plan: ModelPlan
   let codings: [VariableCoding]
   /// For every column the variables that are multiplied, and which of their columns or levels.

@@ -66,7 +66,7 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let loss = try evaluableLoss(
-      named: loss, parameters: try parsedParameters(),
+      named: loss, parameters: try parsedParameters(parameters),
       inputs: LossInputs(cuts: try parsedCuts(), precisionFactor: try precisionFactor.map { try read($0) }))
     let inputs = [predictions, targets, weights, precisionFactor].compactMap { $0 }
     if inputs.filter({ $0 == "-" }).count > 1 { throw UsageError("Only one of the inputs can be standard input.") }
@@ -154,19 +154,5 @@ struct Evaluate: ParsableCommand {
         return value
       }
     }
-  }
-
-  private func parsedParameters() throws -> [String: Double] {
-    var values: [String: Double] = [:]
-    for text in parameters {
-      let parts = text.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-      guard parts.count == 2, let value = parseDecimal(parts[1]) else {
-        throw UsageError("--set \(text): write a name, an equals sign and a number, as in --set delta=1.5")
-      }
-      guard values.updateValue(value, forKey: parts[0]) == nil else {
-        throw UsageError("--set names the parameter \(parts[0]) twice.")
-      }
-    }
-    return values
   }
 }

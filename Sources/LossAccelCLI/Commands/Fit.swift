@@ -3,7 +3,7 @@ import LossAccel
 
 struct Fit: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Fit a linear regression in closed form.",
+    abstract: "Fit a linear regression in closed form, a generalised linear model, or any loss.",
     discussion: """
       Reads a text table piece by piece on all cores. A table of more than 32 MB is read twice or more and never held in memory; what cannot be \
       read twice (standard input, a pipe) is copied to a temporary file first. Cells may be quoted, lines may end in LF, CRLF or \
@@ -19,6 +19,9 @@ struct Fit: ParsableCommand {
         lossaccel fit data.tsv --target 4 --features 1,2 --no-header --ridge 0.1 --json
         lossaccel fit data.csv --target y --covariance cluster:school --diagnostics
         lossaccel fit data.csv --target y --ridge loo
+        lossaccel fit data.csv --target died --family binomial --weights trials --save model.json
+        lossaccel fit claims.csv --formula 'claims ~ age + offset(log(years))' --family poisson --covariance hc1
+        lossaccel fit data.csv --target y --loss huber --set delta=1.5 --lasso 0.1
       """)
 
   @Argument(help: "A text table (.csv, .tsv), or - for standard input.")
@@ -83,6 +86,8 @@ struct Fit: ParsableCommand {
 
   @Flag(name: .customLong("no-header"), help: "The first line is data; columns are V1, V2, … or just their numbers.")
   var hasNoHeader = false
+
+  @OptionGroup(title: "Other models") var model: ModelOptions
 
   @OptionGroup var delimiter: DelimiterOption
 
@@ -151,6 +156,7 @@ struct Fit: ParsableCommand {
 
   func run() throws {
     let input = try RereadableInput(path: file)
+    if model.isGiven { return try fitModel(input) }
     let isHeld = !stream && input.size <= Self.heldSize
     guard let target, isHeld else { return try fitFormulaOrStream(input, isHeld: isHeld) }
     let table = try RegressionTable(
@@ -171,6 +177,50 @@ struct Fit: ParsableCommand {
     let report = FitReport(
       model: model, table: table, path: path, showsIntervals: level != nil, showsDiagnostics: diagnostics)
     try Terminal.show(json ? try report.json().text : try report.text())
+  }
+
+  /// A generalised linear model, or any loss: always from a table in memory, by a formula.
+  private func fitModel(_ input: RereadableInput) throws {
+    guard case .penalty(let penalty) = ridge, !diagnostics, !stream, method == .automatic else {
+      throw UsageError(
+        "With --family or --loss, --ridge is a number, and --diagnostics, --stream and --method are not there.")
+    }
+    _ = (try model.chosenFamily(), try model.chosenLoss())
+    if case .named(let named) = covariance,
+      named.description == CoefficientCovariance.classical.description
+    {
+    } else if model.family == nil || model.lasso > 0 || penalty > 0 {
+      throw UsageError("--covariance belongs to linear regression and to --family, without penalties.")
+    }
+    var written = formula ?? ""
+    let table = try TableStream(input, format: try format()) { header in
+      var columns: Set<Int> = []
+      if let target {
+        let (text, chosen) = try ColumnSelection(target: target, features: features, weights: weights)
+          .formula(header, offset: offset, labels: covariance.columns, hasIntercept: !hasNoIntercept)
+        (written, columns) = (text, Set(chosen))
+      } else {
+        guard offset == nil else { throw UsageError("In a formula an offset is written offset(x).") }
+        do {
+          let plan = try ModelPlan(
+            ModelFormula(written), names: header.names, reserved: weights.map { [$0] } ?? [])
+          columns = try Set(plan.columns.map { try header.index(of: $0, option: "--formula") })
+        } catch let error as ModelFormulaError {
+          throw formulaFailure(error, file: header.file)
+        }
+        if let weights { columns.insert(try header.index(of: weights, option: "--weights")) }
+      }
+      for label in covariance.columns { columns.insert(try header.index(of: label, option: "--covariance cluster:")) }
+      return (Array(columns), false)
+    }
+    let work = ModelFit(
+      options: model, ridge: penalty, covariance: covariance, confidenceLevel: (level ?? 95) / 100)
+    let (fitted, dropped) = try work.run(table, formula: written, weights: weights)
+    try model.save.map { try fitted.save(to: $0) }
+    try Terminal.show(
+      json
+        ? fitted.json(droppedRecords: dropped).text
+        : fitted.text(droppedRecords: dropped, showsIntervals: level != nil))
   }
 
   private func show(_ path: RidgePath, _ table: RegressionTable) throws {

@@ -117,6 +117,17 @@ struct LogisticRegressionTests {
     }
   }
 
+  /// A coefficient that is 0 by symmetry has no digits to converge to.
+  @Test func coefficientsOfZeroEndTheFit() throws {
+    let features: Matrix<Double> = [[1, 0], [1, 1], [2, 0], [2, 1], [3, 0], [3, 1], [4, 0], [4, 1]]
+    let labels = [0, 0, 1, 1, 0, 0, 1, 1]
+    for reducesBias in [false, true] {
+      let model = try LogisticRegression.fit(features: features, labels: labels, reducesBias: reducesBias)
+      #expect(abs(model.coefficients[1]) <= 1e-14 && model.coefficients[0] > 0)
+      #expect(model.likelihood!.iterations < 60)
+    }
+  }
+
   @Test func codingKeepsPredictions() throws {
     let problem = Self.iris
     for penalty in [Penalty.none, Penalty(ridge: 0.1), Penalty(lasso: 0.01)] {

@@ -13,7 +13,8 @@ struct CoefficientTable {
   /// The lines, the title first.
   func lines(significantDigits digits: Int) -> [String] {
     func column(_ value: (Row) -> Double, _ digits: Int) -> [String] {
-      alignedByDecimalPoint(rows.map { $0.isDropped ? "NA" : decimalText(value($0), significantDigits: digits) })
+      alignedByDecimalPoint(
+        rows.map { $0.isDropped || value($0).isNaN ? "NA" : decimalText(value($0), significantDigits: digits) })
     }
     let columns = [
       ("Estimate", column(\.estimate, digits + 1)), ("Std. Error", column(\.standardError, digits)),

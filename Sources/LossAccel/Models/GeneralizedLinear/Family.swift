@@ -64,6 +64,13 @@ public struct Family: Sendable {
   public var parameter: (name: String, value: Double)? { definition.parameter }
   /// The links that it can be fitted with, the usual one first.
   public var links: [Link] { definition.links }
+  /// Half of the unit deviance as a loss of the predictor, up to what does not depend on it.
+  ///
+  /// - Precondition: the family has the link.
+  public func loss(_ link: Link) -> PointwiseLoss {
+    precondition(links.contains(link), "the \(name) family is not fitted with the \(link) link")
+    return definition.loss(link)
+  }
   /// Whether the dispersion φ is estimated; it is 1 otherwise.
   public var hasDispersion: Bool { definition.hasDispersion }
   /// The valid targets.

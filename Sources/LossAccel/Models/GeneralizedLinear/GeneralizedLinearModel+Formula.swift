@@ -104,7 +104,9 @@ struct FormulaData {
 
   /// The response; of two levels, the second is 1.
   private static func response(_ design: ModelDesign, _ table: DataTable) throws(ModelFormulaError) -> [Double] {
-    guard case .text(let codes, let levels) = table[design.responseName]?.values else {
+    guard let names = design.plan.response?.names, names.count == 1,
+      case .text(let codes, let levels) = names.first.flatMap({ table[$0] })?.values
+    else {
       return try design.responseValues(table)
     }
     let used = Set(codes).map { levels[Int($0)] }.sorted(by: TableColumns.precedes)

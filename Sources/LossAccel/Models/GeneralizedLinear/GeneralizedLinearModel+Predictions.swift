@@ -17,9 +17,14 @@ public struct ModelPredictions: Sendable {
 
   /// Intervals that cover the mean of such samples with about the probability `level`: those of the predictors, taken through the
   /// link, so that they stay within the means that it has.
-  public func confidenceIntervals(level: Double = 0.95) -> [(low: Double, high: Double)] {
+  ///
+  /// With `onLinkScale` they are those of the predictors.
+  public func confidenceIntervals(
+    level: Double = 0.95, onLinkScale: Bool = false
+  ) -> [(low: Double, high: Double)] {
     let quantile = ModelCoefficient.quantile(level: level, degreesOfFreedom)
     return zip(predictors, predictorErrors).map { predictor, error in
+      if onLinkScale { return (predictor - quantile * error, predictor + quantile * error) }
       let ends = (link.mean(predictor - quantile * error), link.mean(predictor + quantile * error))
       return (min(ends.0, ends.1), max(ends.0, ends.1))
     }

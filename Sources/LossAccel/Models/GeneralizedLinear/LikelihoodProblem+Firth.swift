@@ -33,10 +33,13 @@ extension LikelihoodProblem {
         }
         length /= 2
       }
-      let change = zip(step, next).reduce(0) { max($0, abs($1.0.value) / max(abs($1.1.value), 1e-300)) }
+      let change = zip(zip(step, next), working.coefficients).reduce(0.0) { largest, term in
+        let unit = max(abs(term.0.1.value), term.1.standardError.isNaN ? 0 : term.1.standardError)
+        return term.0.0.value == 0 ? largest : max(largest, abs(term.0.0.value) / unit)
+      }
       coefficients = next
       // The correction is not in the weights, so each step only divides the error by some factor.
-      if length == 1 && change <= 0x1p-52 || count >= 100 {
+      if length == 1 && change <= 1e-14 || count >= 100 {
         if count >= 100 && change > 1e-8 { throw .notConverged(.iterationLimit(count), iterations: count) }
         return LikelihoodSolution(working: working, iterations: count, stop: .gradientVanished)
       }

@@ -69,10 +69,7 @@ extension LikelihoodProblem {
         rows, weights: curvatures ?? rows.informations, predictors, names, confidenceLevel: confidenceLevel)
       count += 1
       let next = working.wideCoefficients
-      let change = zip(next, coefficients).reduce(0.0) { largest, pair in
-        let move = abs((pair.0 - pair.1).value)
-        return move == 0 ? largest : max(largest, move / abs(pair.0.value))
-      }
+      let change = relativeChange(from: coefficients, to: next, of: working)
       let isExhausted = accuracy == .fast || count - iterations >= 40
       coefficients = next
       if curvatures != nil && (change <= Self.finalChange || isExhausted) {
@@ -85,6 +82,20 @@ extension LikelihoodProblem {
         return LikelihoodSolution(working: working, iterations: count, stop: stop)
       }
     }
+  }
+
+  /// The largest move in times of its coefficient; of one that is 0 up to rounding in millionths of its standard error.
+  private func relativeChange(
+    from old: [DoubleDouble], to new: [DoubleDouble], of working: LinearRegression
+  ) -> Double {
+    let order = working.rows.kept.count
+    var largest = 0.0
+    for (place, index) in working.rows.kept.enumerated() {
+      let error = working.rows.inverseGram.map { $0[place * (order + 1)].squareRoot() } ?? 0
+      let move = abs((new[index] - old[index]).value)
+      if move > 0 { largest = max(largest, move / max(abs(new[index].value), 1e-6 * error)) }
+    }
+    return largest
   }
 
   /// w times the exact curvature of every row; `nil` where one is not positive.

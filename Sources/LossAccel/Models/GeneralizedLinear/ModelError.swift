@@ -18,6 +18,9 @@ public enum ModelError: Error, Equatable, Sendable {
   /// The search ended before the minimum.
   case notConverged(StopReason, iterations: Int)
 
+  /// The loss has kinks, at which a search by slopes would stop before the minimum.
+  case lossHasKinks(String)
+
   /// The formula cannot be read, or cannot be applied to the table.
   case formula(ModelFormulaError)
 }
@@ -37,6 +40,8 @@ extension ModelError: CustomStringConvertible {
       choose another link, such as log.
       """
     case .notConverged(let reason, let iterations): "The fit ended after \(iterations) iterations. \(reason)"
+    case .lossHasKinks(let name):
+      "The loss \(name) has kinks, at which a search by slopes ends too early. Choose a smooth relative: pseudo-huber, smooth-pinball, smooth-hinge."
     case .formula(let error): error.description
     }
   }
