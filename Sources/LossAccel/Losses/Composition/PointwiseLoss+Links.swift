@@ -51,33 +51,6 @@ extension PointwiseLoss {
       traits: traits, formula: formula.atPrediction(inner), gradient: outer * slope,
       curvature: gaussNewton + outer * bend, surrogates: surrogates, proximalOperator: nil, conjugate: nil)
   }
-
-  /// A loss of the margin m = s·p of a binary prediction, with s = 1 for the target 1 and s = −1 for the target 0.
-  ///
-  /// - Parameters:
-  ///   - name: The name to print.
-  ///   - summary: What it is, in one sentence.
-  ///   - traits: What is known of φ, which is then known of the loss.
-  ///   - slope: φ′, where a form is known that is more accurate than the derived one.
-  ///   - bend: φ″, likewise.
-  ///   - formula: φ, as a formula of the margin.
-  public static func margin(
-    _ name: String, summary: String = "", traits: LossTraits? = nil,
-    slope: ((_ margin: Formula) -> Formula)? = nil, bend: ((_ margin: Formula) -> Formula)? = nil,
-    _ formula: (_ margin: Formula) -> Formula
-  ) -> PointwiseLoss {
-    let ofMargin = PointwiseLoss(
-      name, summary: summary, traits: traits, gradient: slope.map { slope in { margin, _ in slope(margin) } },
-      curvature: bend.map { bend in { margin, _ in bend(margin) } }
-    ) { margin, _ in formula(margin) }
-    let sign = 2 * Formula.input(.target(0)) - 1
-    let margin = sign * Formula.input(.prediction(0))
-    return PointwiseLoss(
-      name: name, summary: summary, parameters: [], targetDomain: 0...1, predictionDomain: nil, traits: traits,
-      formula: ofMargin.formula.atPrediction(margin), gradient: sign * ofMargin.gradient.atPrediction(margin),
-      curvature: square(sign) * ofMargin.curvature.atPrediction(margin),
-      surrogates: ofMargin.surrogates, proximalOperator: nil, conjugate: nil)
-  }
 }
 
 extension Link {

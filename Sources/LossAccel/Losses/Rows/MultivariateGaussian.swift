@@ -29,6 +29,7 @@ extension MultivariateGaussian {
   ///   - targets: As many.
   ///   - precisionFactor: L.
   ///   - weights: w ≥ 0, one per row, 1 each if left out.
+  ///   - mask: The rows that count, all if left out.
   ///   - gradient: Where the gradient of the mean with respect to the predictions goes, if it is wanted.
   ///   - factorGradient: Where that with respect to L goes, likewise: as many elements as L, 0 above the diagonal.
   /// - Returns: The mean; the same bits for any number of threads.
@@ -37,37 +38,40 @@ extension MultivariateGaussian {
   /// - Precondition: the lengths fit.
   public func mean<T: Scalar>(
     predictions: Span<T>, targets: Span<T>, precisionFactor: Matrix<Double>, weights: Span<T>? = nil,
+    mask: Span<Bool>? = nil,
     gradient: consuming MutableSpan<T>? = nil, factorGradient: consuming MutableSpan<Double>? = nil
   ) throws(LossError) -> Double {
     var values: MutableSpan<T>?
     var gradient = gradient
     var factorGradient = factorGradient
     return try evaluate(
-      predictions, targets, precisionFactor, weights, .mean, &values, &gradient, &factorGradient)
+      predictions, targets, precisionFactor, weights, mask, .mean, &values, &gradient, &factorGradient)
   }
 
   /// The weighted sum of the losses, Σ wᵢℓᵢ, and on request its derivatives; as the
   /// mean. Weights may be all 0.
   public func sum<T: Scalar>(
     predictions: Span<T>, targets: Span<T>, precisionFactor: Matrix<Double>, weights: Span<T>? = nil,
+    mask: Span<Bool>? = nil,
     gradient: consuming MutableSpan<T>? = nil, factorGradient: consuming MutableSpan<Double>? = nil
   ) throws(LossError) -> Double {
     var values: MutableSpan<T>?
     var gradient = gradient
     var factorGradient = factorGradient
-    return try evaluate(predictions, targets, precisionFactor, weights, .sum, &values, &gradient, &factorGradient)
+    return try evaluate(predictions, targets, precisionFactor, weights, mask, .sum, &values, &gradient, &factorGradient)
   }
 
   /// The loss of every row, times its weight, in a buffer with one element per row.
   public func values<T: Scalar>(
     predictions: Span<T>, targets: Span<T>, precisionFactor: Matrix<Double>, weights: Span<T>? = nil,
+    mask: Span<Bool>? = nil,
     into values: consuming MutableSpan<T>
   ) throws(LossError) {
     var values: MutableSpan<T>? = values
     var gradient: MutableSpan<T>?
     var factorGradient: MutableSpan<Double>?
     _ = try evaluate(
-      predictions, targets, precisionFactor, weights, .sum, &values, &gradient, &factorGradient)
+      predictions, targets, precisionFactor, weights, mask, .sum, &values, &gradient, &factorGradient)
   }
 
   /// The curvature of the sum with respect to the predictions, w·Λ for every row, times `vector`.
@@ -111,6 +115,7 @@ extension MultivariateGaussian {
 
   private func evaluate<T: Scalar>(
     _ predictions: Span<T>, _ targets: Span<T>, _ factor: Matrix<Double>, _ weights: Span<T>?,
+    _ mask: Span<Bool>?,
     _ reduction: RowReduction, _ values: inout MutableSpan<T>?, _ gradient: inout MutableSpan<T>?,
     _ factorGradient: inout MutableSpan<Double>?
   ) throws(LossError) -> Double {
@@ -127,6 +132,12 @@ extension MultivariateGaussian {
     }
     do throws(LossError) {
       guard rows > 0 else { throw .emptyBatch }
+      if let mask {
+        let counted = try maskedWeights(weights, by: mask, rows: rows)
+        defer { extendLifetime(counted) }
+        return try evaluate(
+          predictions, targets, factor, counted.span, nil, reduction, &values, &gradient, &factorGradient)
+      }
       var logDeterminant = 0.0
       for index in 0..<size {
         let value = factor[index, index]
@@ -165,35 +176,38 @@ extension MultivariateGaussian {
 extension MultivariateGaussian {
   /// The weighted mean of the losses of the rows of matrices.
   public func mean<T: Scalar>(
-    predictions: Matrix<T>, targets: Matrix<T>, precisionFactor: Matrix<Double>, weights: [T]? = nil
+    predictions: Matrix<T>, targets: Matrix<T>, precisionFactor: Matrix<Double>, weights: [T]? = nil,
+    mask: [Bool]? = nil
   ) throws(LossError) -> Double {
-    defer { keepAlive(predictions, targets, weights) }
+    defer { keepAlive(predictions, targets, weights, mask) }
     requireShape(of: targets, as: predictions)
     return try mean(
       predictions: predictions.elements.span, targets: targets.elements.span, precisionFactor: precisionFactor,
-      weights: weights?.span)
+      weights: weights?.span, mask: mask?.span)
   }
 
   /// The weighted mean of the losses of the rows of matrices, and its gradient with respect to the predictions.
   public func mean<T: Scalar>(
     predictions: Matrix<T>, targets: Matrix<T>, precisionFactor: Matrix<Double>, weights: [T]? = nil,
+    mask: [Bool]? = nil,
     gradient: inout Matrix<T>
   ) throws(LossError) -> Double {
-    defer { keepAlive(predictions, targets, weights, gradient) }
+    defer { keepAlive(predictions, targets, weights, mask, gradient) }
     requireShape(of: targets, as: predictions)
     requireShape(of: gradient, as: predictions)
     return try mean(
       predictions: predictions.elements.span, targets: targets.elements.span, precisionFactor: precisionFactor,
-      weights: weights?.span, gradient: gradient.elements.mutableSpan)
+      weights: weights?.span, mask: mask?.span, gradient: gradient.elements.mutableSpan)
   }
 
   /// The weighted mean of the losses of the rows of matrices, and its gradient with respect to predictions and precision factor.
   public func mean<T: Scalar>(
     predictions: Matrix<T>, targets: Matrix<T>, precisionFactor: Matrix<Double>, weights: [T]? = nil,
+    mask: [Bool]? = nil,
     gradient: inout Matrix<T>, factorGradient: inout Matrix<Double>
   ) throws(LossError) -> Double {
     defer {
-      keepAlive(predictions, targets, weights, gradient)
+      keepAlive(predictions, targets, weights, mask, gradient)
       extendLifetime(factorGradient)
     }
     requireShape(of: targets, as: predictions)
@@ -201,7 +215,7 @@ extension MultivariateGaussian {
     requireShape(of: factorGradient, as: precisionFactor)
     return try mean(
       predictions: predictions.elements.span, targets: targets.elements.span, precisionFactor: precisionFactor,
-      weights: weights?.span, gradient: gradient.elements.mutableSpan,
+      weights: weights?.span, mask: mask?.span, gradient: gradient.elements.mutableSpan,
       factorGradient: factorGradient.elements.mutableSpan)
   }
 }

@@ -2,13 +2,21 @@ extension RowLoss {
   /// One pass over the batch: what every public call comes to. `targets` are labels, one per row, or distributions.
   func evaluate<T: Scalar, Target: TargetElement>(
     _ scores: Span<T>, classes: Int, targets: Span<Target>, areLabels: Bool, weights: Span<T>?,
-    reduction: RowReduction, scale: Double, _ values: inout MutableSpan<T>?, _ gradient: inout MutableSpan<T>?
+    mask: Span<Bool>? = nil, reduction: RowReduction, scale: Double, _ values: inout MutableSpan<T>?,
+    _ gradient: inout MutableSpan<T>?
   ) throws(LossError) -> Double {
     requireShapes(scores.count, classes: classes, targets: targets.count, areLabels: areLabels, weights: weights?.count)
     if let length = values?.count { requireCount(length, scores.count / classes, "values", "rows") }
     if let length = gradient?.count { requireCount(length, scores.count, "elements of the gradient", "scores") }
     do throws(LossError) {
       guard !scores.isEmpty else { throw .emptyBatch }
+      if let mask {
+        let counted = try maskedWeights(weights, by: mask, rows: scores.count / classes)
+        defer { extendLifetime(counted) }
+        return try evaluate(
+          scores, classes: classes, targets: targets, areLabels: areLabels, weights: counted.span, reduction: reduction,
+          scale: scale, &values, &gradient)
+      }
       let outcome = kernel.run(
         scores: scores, targets: targets, weights: weights,
         settings: settings(classes: classes, areLabels: areLabels, reduction: reduction, scale: scale),

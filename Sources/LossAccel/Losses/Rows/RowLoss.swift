@@ -12,8 +12,8 @@
 ///
 /// | | with labels | with targets (distributions) |
 /// |---|---|---|
-/// | ``sum(scores:classes:labels:weights:scale:gradient:)`` | Σ wᵢℓᵢ | Σ wᵢℓᵢ |
-/// | ``mean(scores:classes:labels:weights:gradient:)`` | Σ wᵢℓᵢ / Σ wᵢ·c_yᵢ | Σ wᵢℓᵢ / Σ wᵢ |
+/// | ``sum(scores:classes:labels:weights:mask:scale:gradient:)`` | Σ wᵢℓᵢ | Σ wᵢℓᵢ |
+/// | ``mean(scores:classes:labels:weights:mask:gradient:)`` | Σ wᵢℓᵢ / Σ wᵢ·c_yᵢ | Σ wᵢℓᵢ / Σ wᵢ |
 /// | left out | weight 0, ignored label, class weight 0 | weight 0 |
 ///
 /// Rows that are left out count nowhere, whatever they hold; their gradient and their curvature are 0. The mean over nothing is an error.

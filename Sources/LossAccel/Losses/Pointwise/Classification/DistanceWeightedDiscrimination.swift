@@ -12,7 +12,7 @@ extension PointwiseLoss {
     let exponent = Formula.parameter("q", q)
     let edge = exponent / (exponent + 1)
     func ratio(_ margin: Formula) -> Formula { edge / max(margin, edge) }
-    return ofMargin(
+    return margin(
       "dwd", summary: "Distance-weighted discrimination: a hinge whose flat side still falls.",
       traits: LossTraits(
         convexity: .convex, lipschitzConstant: 1, smoothness: (q + 1) * (q + 1) / q, differentiability: .once,

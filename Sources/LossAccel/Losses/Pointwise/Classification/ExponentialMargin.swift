@@ -5,7 +5,7 @@ extension PointwiseLoss {
   /// - Domain: every score z; labels 0 and 1 (Bool will do). It overflows where e^(−m) does.
   /// - Properties: strictly convex, classification-calibrated, strictly proper; σ(2z) is the probability. Source: Freund and
   ///   Schapire, Journal of Computer and System Sciences 55 (1997).
-  public static let exponential = ofMargin(
+  public static let exponential = margin(
     "exponential", summary: "The loss of AdaBoost: gross errors cost exponentially much.",
     traits: LossTraits(
       convexity: .strict, differentiability: .smooth, robustness: LossTraits.Robustness.none,

@@ -6,7 +6,7 @@ extension PointwiseLoss {
   /// - Gradient −(2y − 1) for m < 0, otherwise 0; curvature 0.
   /// - Domain: every score z; labels 0 and 1 (Bool will do).
   /// - Properties: convex, Lipschitz 1; not classification-calibrated: the score 0 costs nothing.
-  public static let perceptron = ofMargin(
+  public static let perceptron = margin(
     "perceptron", summary: "Scores of the wrong sign cost their size.",
     traits: LossTraits(
       convexity: .convex, lipschitzConstant: 1, differentiability: LossTraits.Differentiability.none,
@@ -24,7 +24,7 @@ extension PointwiseLoss {
   /// - Domain: every score z; labels 0 and 1 (Bool will do).
   /// - Properties: convex, Lipschitz 1, classification-calibrated; it yields decisions, not probabilities. Source: Cortes and
   ///   Vapnik, Machine Learning 20 (1995).
-  public static let hinge = ofMargin(
+  public static let hinge = margin(
     "hinge", summary: "The loss of support vector machines.",
     traits: LossTraits(
       convexity: .convex, lipschitzConstant: 1, differentiability: LossTraits.Differentiability.none,
@@ -41,7 +41,7 @@ extension PointwiseLoss {
   /// - Convention: without the factor ½. Gradient −2(2y − 1)·max(1 − m, 0); curvature 2 for m < 1, otherwise 0.
   /// - Domain: every score z; labels 0 and 1 (Bool will do).
   /// - Properties: convex, smooth 2, classification-calibrated; (clamp(z, −1…1) + 1)/2 estimates the probability.
-  public static let squaredHinge = ofMargin(
+  public static let squaredHinge = margin(
     "squared-hinge", summary: "The hinge loss squared: differentiable everywhere.",
     traits: LossTraits(
       convexity: .convex, smoothness: 2, differentiability: .once, robustness: LossTraits.Robustness.none,
@@ -62,7 +62,7 @@ extension PointwiseLoss {
     precondition(gamma > 0 && gamma.isFinite, "the smoothed hinge loss needs a positive, finite gamma, not \(gamma)")
     let width = Formula.parameter("gamma", gamma)
     func clamped(_ distance: Formula) -> Formula { min(positivePart(distance), width) }
-    return ofMargin(
+    return margin(
       "smooth-hinge", summary: "The hinge loss with a rounded corner of width γ.",
       traits: LossTraits(
         convexity: .convex, lipschitzConstant: 1, smoothness: 1 / gamma, differentiability: .once,
@@ -85,7 +85,7 @@ extension PointwiseLoss {
   /// - Domain: every score z; labels 0 and 1 (Bool will do).
   /// - Properties: convex, Lipschitz 4, smooth 2, classification-calibrated; (clamp(z, −1…1) + 1)/2 estimates the probability.
   ///   Source: Zhang, ICML 2004.
-  public static let modifiedHuber = ofMargin(
+  public static let modifiedHuber = margin(
     "modified-huber", summary: "The squared hinge loss, linear for gross errors.",
     traits: LossTraits(
       convexity: .convex, lipschitzConstant: 4, smoothness: 2, differentiability: .once, robustness: .bounded,

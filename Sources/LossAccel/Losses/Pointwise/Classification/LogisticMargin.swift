@@ -5,7 +5,7 @@ extension PointwiseLoss {
   /// - Gradient −(2y − 1)·σ(−m), curvature σ(m)·σ(−m), in both tails to the last digits, without overflow.
   /// - Domain: every score z; labels 0 and 1 (Bool will do).
   /// - Properties: strictly convex, Lipschitz 1, smooth ¼, classification-calibrated, strictly proper.
-  public static let logistic = ofMargin(
+  public static let logistic = margin(
     "logistic", summary: "Binary cross-entropy as a loss of the margin.",
     traits: LossTraits(
       convexity: .strict, lipschitzConstant: 1, smoothness: 0.25, differentiability: .smooth, robustness: .bounded,
@@ -24,7 +24,7 @@ extension PointwiseLoss {
   /// - Domain: every score z; labels 0 and 1 (Bool will do).
   /// - Properties: not convex, bounded by 1, Lipschitz ¼, smooth √3/18 ≈ 0.0962, classification-calibrated, robust to mislabelled
   ///   samples.
-  public static let sigmoidLoss = ofMargin(
+  public static let sigmoidLoss = margin(
     "sigmoid", summary: "The probability of the wrong label: bounded, robust to mislabelled samples.",
     traits: LossTraits(
       convexity: .none, lipschitzConstant: 0.25, smoothness: 0.09622504486493763, differentiability: .smooth,
@@ -44,7 +44,7 @@ extension PointwiseLoss {
   /// - Domain: every score z; labels 0 and 1 (Bool will do).
   /// - Properties: not convex, bounded by 1, Lipschitz 8/27, smooth 0.154, classification-calibrated, strictly proper. Source: Masnadi-Shirazi and
   ///   Vasconcelos, NIPS 2008.
-  public static let savage = ofMargin(
+  public static let savage = margin(
     "savage", summary: "The squared probability of the wrong label: bounded, proper.",
     traits: LossTraits(
       convexity: .none, lipschitzConstant: 0.2962962962962963, smoothness: 0.15405857012135051,

@@ -1,14 +1,23 @@
 extension PointwiseLoss {
-  /// A loss of the margin m = (2y − 1)·z of a score z whose label y is 0 or 1: positive where the score has the label's sign.
+  /// A loss φ(m) of the margin m = (2y − 1)·z of a score z whose label y is 0 or 1: positive where the score has the label's sign. A label
+  /// in between shrinks the margin.
+  ///
+  /// ```swift
+  /// let logistic = PointwiseLoss.margin("logistic") { margin in softplus(-margin) }
+  /// ```
   ///
   /// - Parameters:
-  ///   - slope: The derivative by the margin, where a form is known that is more accurate than the derived one.
-  ///   - bend: The second derivative by the margin, likewise.
-  ///   - bound: A majorizer by the margin.
-  ///   - pull: How far a step t of the proximal operator goes, divided by t: minus the slope at the margin where it ends.
-  ///   - dual: The convex conjugate as a function of a slope.
-  static func ofMargin(
-    _ name: String, summary: String, traits: LossTraits,
+  ///   - name: The name to print.
+  ///   - summary: What it is, in one sentence.
+  ///   - traits: What is known of φ, which is then known of the loss.
+  ///   - slope: φ′, where a form is known that is more accurate than the derived one.
+  ///   - bend: φ″, likewise.
+  ///   - bound: A majorizer of φ, better than the smoothness constant of the traits.
+  ///   - pull: How far a step t of the proximal operator of φ goes, divided by t: minus the slope at the margin where it ends.
+  ///   - dual: The convex conjugate of φ, as a function of a slope.
+  ///   - formula: φ, as a formula of the margin.
+  public static func margin(
+    _ name: String, summary: String = "", traits: LossTraits? = nil,
     slope: ((_ margin: Formula) -> Formula)? = nil, bend: ((_ margin: Formula) -> Formula)? = nil,
     bound: ((_ margin: Formula) -> Formula)? = nil, pull: ((_ margin: Formula, _ step: Formula) -> Formula)? = nil,
     dual: ((_ slope: Formula) -> Formula)? = nil,

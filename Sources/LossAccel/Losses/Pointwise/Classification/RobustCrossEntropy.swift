@@ -14,7 +14,7 @@ extension PointwiseLoss {
     func trust(_ margin: Formula) -> Formula {
       expProduct(exponent, -positivePart(-margin)) * exp(-(exponent * Operation.logisticTail(margin)))
     }
-    return ofMargin(
+    return margin(
       "generalized-cross-entropy", summary: "Cross-entropy made robust to mislabelled samples: bounded.",
       traits: LossTraits(
         convexity: .none, lipschitzConstant: ElementaryFunctions.power(kappa / (kappa + 1), kappa) / (kappa + 1),
@@ -41,7 +41,7 @@ extension PointwiseLoss {
   public static func poly1(epsilon: Double = 1) -> PointwiseLoss {
     precondition(epsilon > -1 && epsilon.isFinite, "the poly-1 loss needs a finite epsilon above −1, not \(epsilon)")
     let weight = Formula.parameter("epsilon", epsilon)
-    return ofMargin(
+    return margin(
       "poly-1", summary: "Cross-entropy with another weight on its first term.",
       traits: LossTraits(
         convexity: epsilon <= 1 ? .strict : .none,
