@@ -197,24 +197,33 @@ double magnitude(const uint8_t *begin, const uint8_t *end, const Digits &digits,
   return roundByLibrary(begin, end, power);
 }
 
-// The eight bytes at `text` as a number, if all of them are digits (little-endian machines only).
-bool eightDigits(const uint8_t *text, uint64_t &number) {
-  uint64_t word;
-  std::memcpy(&word, text, sizeof word);
-  const uint64_t offset = word - 0x3030303030303030;
-  if (((word + 0x4646464646464646) | offset) & 0x8080808080808080) return false;
-  const uint64_t pairs = offset * 10 + (offset >> 8);  // every other byte: two digits
+// Eight characters of digits, the first in the lowest byte, as a number.
+uint64_t valueOfDigits(uint64_t word) {
+  const uint64_t digits = word - 0x3030303030303030;
+  const uint64_t pairs = digits * 10 + (digits >> 8);  // every other byte: two digits
   const uint64_t mask = 0x000000ff000000ff;
-  number = (((pairs & mask) * 0x000f424000000064) + (((pairs >> 16) & mask) * 0x0000271000000001)) >> 32;
-  return true;
+  return (((pairs & mask) * 0x000f424000000064) + (((pairs >> 16) & mask) * 0x0000271000000001)) >> 32;
 }
 
-// Appends the run of digits that begins at `next` to `number`, modulo 2^64.
+// Appends the run of digits that begins at `next` to `number`, modulo 2^64 (little-endian machines only).
 const uint8_t *appendDigits(const uint8_t *next, const uint8_t *end, uint64_t &number) {
-  uint64_t eight;
-  while (end - next >= 8 && eightDigits(next, eight)) {
-    number = number * 100000000 + eight;
-    next += 8;
+  static const uint64_t powersOfTen[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+  while (end - next >= 8) {
+    uint64_t word;
+    std::memcpy(&word, next, sizeof word);
+    // Bytes that are no digits; what carries and borrows make of the bytes behind the first of them does not matter.
+    const uint64_t others = ((word + 0x4646464646464646) | (word - 0x3030303030303030)) & 0x8080808080808080;
+    if (others == 0) {
+      number = number * 100000000 + valueOfDigits(word);
+      next += 8;
+      continue;
+    }
+    const int count = __builtin_ctzll(others) / 8;
+    if (count == 0) return next;
+    // As many zeros before them.
+    word = (word << (64 - 8 * count)) | (0x3030303030303030 >> (8 * count));
+    number = number * powersOfTen[count] + valueOfDigits(word);
+    return next + count;
   }
   while (next < end && isDigit(*next)) number = number * 10 + uint64_t(*next++ - '0');
   return next;

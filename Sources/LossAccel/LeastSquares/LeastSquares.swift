@@ -28,9 +28,10 @@ public func leastSquares<Element: Scalar>(
   weights: [Element]? = nil, ridge: Element = 0, penaltyFactors: [Element]? = nil,
   whenRankDeficient: RankDeficiency = .error, accuracy: LeastSquaresAccuracy = .exact
 ) throws(LeastSquaresError) -> LeastSquaresSolution<Element> {
-  let system = try LeastSquaresSystem(
+  var system = try LeastSquaresSystem(
     matrix, weights: weights, ridge: ridge, penaltyFactors: penaltyFactors, whenRankDeficient: whenRankDeficient,
     accuracy: RefinementGoal(accuracy, for: Element.self))
+  system.factorMayBeCoarse = true
   let targets = system.targets(targets, count: 1)
   let factor = try method.factorFollowingPolicy(system, targets)
   return LeastSquaresSolution(try factor.solve(targets, expected: true)[0], factor.report)
@@ -46,9 +47,10 @@ public func leastSquares<Element: Scalar>(
   weights: [Element]? = nil, ridge: Element = 0, penaltyFactors: [Element]? = nil,
   whenRankDeficient: RankDeficiency = .error, accuracy: LeastSquaresAccuracy = .exact
 ) throws(LeastSquaresError) -> LeastSquaresSolutions<Element> {
-  let system = try LeastSquaresSystem(
+  var system = try LeastSquaresSystem(
     matrix, weights: weights, ridge: ridge, penaltyFactors: penaltyFactors, whenRankDeficient: whenRankDeficient,
     accuracy: RefinementGoal(accuracy, for: Element.self))
+  system.factorMayBeCoarse = true
   let rightHandSides = system.targets(targets.elements, count: targets.columns)
   let factor = try method.factorFollowingPolicy(system, rightHandSides)
   let solved = try factor.solve(rightHandSides, expected: true)

@@ -20,9 +20,11 @@ public struct LeastSquaresFactorization<Element: Scalar>: Sendable {
     penaltyFactors: [Element]? = nil, whenRankDeficient: RankDeficiency = .error,
     accuracy: LeastSquaresAccuracy = .exact
   ) throws(LeastSquaresError) {
-    system = try LeastSquaresSystem(
+    var system = try LeastSquaresSystem(
       matrix, weights: weights, ridge: ridge, penaltyFactors: penaltyFactors, whenRankDeficient: whenRankDeficient,
       accuracy: RefinementGoal(accuracy, for: Element.self))
+    system.factorMayBeCoarse = true
+    self.system = system
     factor = try method.factorFollowingPolicy(system, nil)
   }
 

@@ -18,6 +18,8 @@ package struct LeastSquaresSystem: Sendable {
   /// What the elements of the matrix lack of the numbers that they stand for; nil where they lack nothing. Only residuals use them: a factor
   /// of the rounded matrix serves as well.
   package private(set) var remainders: [Double]?
+  /// Whether the factor serves refinement alone, so that few digits of it are enough.
+  var factorMayBeCoarse = false
   /// The original row of every row, where some were taken out.
   let keptRows: [Int]?
   private let originalRows: Int
@@ -106,7 +108,7 @@ package struct LeastSquaresSystem: Sendable {
     (weights, rootWeights, ridge) = (other.weights, other.rootWeights, other.ridge)
     penaltyFactors = other.penaltyFactors.map { factors in kept.map { factors[$0] } }
     (whenRankDeficient, keptRows, originalRows) = (.error, other.keptRows, other.originalRows)
-    accuracy = other.accuracy
+    (accuracy, factorMayBeCoarse) = (other.accuracy, other.factorMayBeCoarse)
   }
 
   /// The same with weights and penalty times a power of four that brings the largest weight near one, and that power; nil where the weights

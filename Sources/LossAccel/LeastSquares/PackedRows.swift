@@ -52,24 +52,30 @@ struct PackedRows: Sendable {
     targetScale = magnitudes[system.columns...].map(PowerOfTwo.reciprocal)
   }
 
-  /// Packs a range of rows into `block`, row-major with `stride` ≥ width, and raises `largest` (A's columns, then B's).
-  func pack(_ rows: Range<Int>, into block: inout [Double], stride: Int, largest: inout [Int64]) {
+  /// Packs a range of rows into `block` from its row `place` on, row-major with `stride` ≥ width, and raises `largest` (A's columns, then
+  /// B's).
+  func pack(
+    _ rows: Range<Int>, into block: inout [Double], stride: Int, largest: inout [Int64], at place: Int = 0
+  ) {
+    let first = place * stride
     var span = block.mutableSpan
     if system.hasIntercept {
-      for row in rows { span[(row - rows.lowerBound) * stride] = system.rootWeights?[row] ?? 1 }
+      for row in rows { span[first + (row - rows.lowerBound) * stride] = system.rootWeights?[row] ?? 1 }
     }
     let count = largest.count
     var largestSpan = largest.mutableSpan
     largestSpan.withSlice(0..<system.columns) { ofMatrix in
       LeastSquaresKernels.pack(
         system.matrix, columns: system.columns, rows: rows, shift: shift.span, scale: scale.span,
-        rowScale: system.rootWeights, into: &span, offset: system.offset, outputStride: stride, largest: &ofMatrix)
+        rowScale: system.rootWeights, into: &span, offset: first + system.offset, outputStride: stride,
+        largest: &ofMatrix)
     }
     guard let targets else { return }
     largestSpan.withSlice(system.columns..<count) { ofTargets in
       LeastSquaresKernels.pack(
         targets.elements, columns: targets.count, rows: rows, shift: targetShift.span, scale: targetScale.span,
-        rowScale: system.rootWeights, into: &span, offset: system.unknowns, outputStride: stride, largest: &ofTargets)
+        rowScale: system.rootWeights, into: &span, offset: first + system.unknowns, outputStride: stride,
+        largest: &ofTargets)
     }
   }
 

@@ -11,6 +11,8 @@ struct Refinement: Sendable {
   let factor: TriangularFactor
   /// How much a pass should reduce the error by, judged from the condition.
   let expectedContraction: Double
+  /// Whether starting coefficients are much worse than those of normal equations in doubles.
+  private let startsAreCoarse: Bool
   /// How much an error of length one, in R's metric, can change each coefficient by; and the constant.
   private let sensitivities: [Double]
   private let constantSensitivity: Double
@@ -21,12 +23,13 @@ struct Refinement: Sendable {
   private static let mostSteps = 24
 
   init(
-    pass: ResidualPass, rowPass: RowResidualPass?, factor: TriangularFactor, expectedContraction: Double
+    pass: ResidualPass, rowPass: RowResidualPass?, factor: TriangularFactor, expectedContraction: Double,
+    startsAreCoarse: Bool = false
   ) throws(LeastSquaresError) {
     self.pass = pass
     self.rowPass = rowPass
     self.factor = factor
-    self.expectedContraction = expectedContraction
+    (self.expectedContraction, self.startsAreCoarse) = (expectedContraction, startsAreCoarse)
     sensitivities = try factor.sensitivities()
     gradientMagnification = zip(sensitivities, factor.lengths).reduce(0) { $0 + $1.0 * $1.1 }
     if pass.system.centers {
@@ -69,8 +72,9 @@ struct Refinement: Sendable {
   func solve(
     _ targets: LeastSquaresTargets, targetScales: [Double], starts: [Start]?
   ) throws(LeastSquaresError) -> [Outcome] {
-    let first: PassPrecision =
-      rowPass == nil ? .wide : (starts == nil || goal != .double ? .working : .anchored)
+    // Then the first pass only brings them to where refinement begins.
+    let areRough = starts == nil || startsAreCoarse
+    let first: PassPrecision = rowPass == nil ? .wide : (areRough || goal != .double ? .working : .anchored)
     let zero = [DoubleDouble](repeating: DoubleDouble(0), count: factor.order)
     var all = (0..<targets.count).map { target in
       Progress(
@@ -83,7 +87,7 @@ struct Refinement: Sendable {
       let group = Array(active.filter { all[$0].precision == lowest }.prefix(RowResidualPass.targetsAtOnce))
       let results = evaluate(all, group, lowest, targets, targetScales)
       for (target, result) in zip(group, results) {
-        try advance(&all[target], result, isFirst: all[target].steps == 0 && starts == nil)
+        try advance(&all[target], result, isFirst: all[target].steps == 0 && areRough)
       }
     }
     return all.enumerated().map { target, progress in
