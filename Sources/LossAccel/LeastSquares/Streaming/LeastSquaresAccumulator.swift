@@ -11,8 +11,8 @@
 /// What is kept is the Gram matrix of [1 | A | b], every sum in three words (about 150 bits) of products that are exact, columns scaled by
 /// powers of two. Its size does not depend on the number of rows. Coefficients solved from it have an error of about κ²·2⁻⁹⁸, where κ is the
 /// condition of the scaled columns: nothing beyond the rounding to `Double` up to κ ≈ 10⁶, as many digits as a QR factorisation up to 10¹³. A
-/// triangular factor that is updated row by row, the usual choice, costs the same time, loses κ·2⁻⁵³, and cannot give rows back safely. One
-/// more pass over the rows (``refinement(ridge:whenRankDeficient:)``) makes the coefficients as accurate as those of
+/// triangular factor that is updated by blocks of rows, the usual choice, takes three times as long for five columns and two thirds of the
+/// time for a hundred (against LAPACK's `tpqrt`), loses κ·2⁻⁵³, and cannot give rows back safely. One more pass over the rows (``refinement(ridge:whenRankDeficient:)``) makes the coefficients as accurate as those of
 /// ``LeastSquaresMethod/automatic``.
 ///
 /// Removing rows subtracts what they added. The error then is relative to all that was ever added: ``digitsLost`` tells, and
