@@ -55,4 +55,22 @@ import Testing
     let solution = try leastSquares(matrix, targets)
     #expect(solution.report.method == "Gram + Cholesky" && solution.coefficients == x)
   }
+
+  /// As many rows as columns, which have no use for a Gram matrix.
+  @Test(arguments: [260, 280]) func nearlySquareMatricesAreFactoredAtOnce(rows: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(rows))
+    let matrix = Matrix<Double>(rows: rows, columns: 260) { _, _ in Double(Int.random(in: -99...99, using: &generator))
+    }
+    let x = (0..<260).map { _ in Double(Int.random(in: 1...99, using: &generator)) }
+    let targets = (0..<rows).map { row in (0..<260).reduce(0) { $0 + matrix[row, $1] * x[$1] } }
+    let solution = try leastSquares(matrix, targets)
+    #expect(solution.report.method == "tall-skinny QR" && solution.coefficients == x)
+    #expect(try #require(solution.certificate).relativeErrorBound < 0x1.01p-53)
+    var broken = matrix
+    broken[3, 4] = .nan
+    #expect(throws: LeastSquaresError.self) { try leastSquares(broken, targets) }
+    var twice = matrix
+    for row in 0..<rows { twice[row, 7] = twice[row, 6] }
+    #expect(throws: LeastSquaresError.self) { try leastSquares(twice, targets) }
+  }
 }

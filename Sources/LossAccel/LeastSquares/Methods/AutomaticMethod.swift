@@ -28,25 +28,32 @@ struct AutomaticFactor: LeastSquaresFactor {
   var expectedContraction: Double { refinement.expectedContraction }
 
   init(_ system: LeastSquaresSystem, _ targets: LeastSquaresTargets?) throws(LeastSquaresError) {
-    var pass = try GramPass(system, targets, mayBeCoarse: system.factorMayBeCoarse)
     let order = system.unknowns
-    var cholesky = try AutomaticFactor.cholesky(pass, order)
-    if cholesky == nil, pass.isCoarse {
-      // The sample did not show all.
-      pass = try GramPass(system, targets)
-      cholesky = try AutomaticFactor.cholesky(pass, order)
+    var pass: GramPass?
+    var cholesky: TriangularFactor?
+    if !AutomaticFactor.isNearlySquare(system) {
+      pass = try GramPass(system, targets, mayBeCoarse: system.factorMayBeCoarse)
+      if let first = pass { cholesky = try AutomaticFactor.cholesky(first, order) }
+      if cholesky == nil, pass?.isCoarse == true {
+        // The sample did not show all.
+        let second = try GramPass(system, targets)
+        cholesky = try AutomaticFactor.cholesky(second, order)
+        pass = second
+      }
     }
-    packed = pass.packed
+    let isCoarse = pass?.isCoarse == true
+    if let pass { packed = pass.packed } else { packed = try PackedRows(scaling: system) }
     let factor: TriangularFactor
     let contraction: Double
     if let cholesky {
       factor = cholesky
-      let unit = pass.isCoarse ? Double(Float.ulpOfOne) : Double.ulpOfOne
+      let unit = isCoarse ? Double(Float.ulpOfOne) : Double.ulpOfOne
       contraction = 4 * cholesky.condition * cholesky.condition * unit
       report = LeastSquaresReport(
-        method: pass.isCoarse ? "Gram in single precision + Cholesky" : "Gram + Cholesky", rank: order,
+        method: isCoarse ? "Gram in single precision + Cholesky" : "Gram + Cholesky", rank: order,
         condition: cholesky.condition)
     } else {
+      try packed.checkPenalties()
       factor = try TriangularFactor(order: order, TallSkinnyQR.factor(packed))
       contraction = 4 * factor.condition * Double.ulpOfOne
       try RankDecision.check(factor, packed)
@@ -54,15 +61,27 @@ struct AutomaticFactor: LeastSquaresFactor {
     }
     let residualPass = ResidualPass(packed)
     let lengths = packed.unshiftedLengths(factor.lengths)
+    let largest: [Int64]
+    if let pass { largest = pass.largest } else { largest = try packed.largestMagnitudes() }
     let rowPass = RowResidualPass(
-      residualPass, largest: pass.largest[..<system.columns].map { Double(bitPattern: UInt64($0)) },
+      residualPass, largest: largest[..<system.columns].map { Double(bitPattern: UInt64($0)) },
       lengths: Array(lengths[system.offset...]))
     refinement = try Refinement(
       pass: residualPass, rowPass: rowPass, factor: factor, expectedContraction: min(contraction, 0.25),
-      startsAreCoarse: pass.isCoarse)
-    geometry = pass.isCoarse ? nil : CoefficientGeometry(factor: factor, packed: packed)
+      startsAreCoarse: isCoarse)
+    geometry = isCoarse ? nil : CoefficientGeometry(factor: factor, packed: packed)
+    guard let pass else {
+      starts = []
+      return
+    }
     let solutions = try pass.solutions(with: factor)
     starts = zip(solutions, pass.residualNorms(solutions)).map { Refinement.Start(z: $0, residualBound: $1) }
+  }
+
+  /// Whether there are about as many rows as columns, and many of both: then columns that are not made for it are so badly conditioned that
+  /// their Gram matrix would be of no use.
+  private static func isNearlySquare(_ system: LeastSquaresSystem) -> Bool {
+    system.unknowns >= 256 && system.rows * 10 < system.unknowns * 11 && system.ridge == 0
   }
 
   /// R of the Gram matrix, if refinement with it will converge fast.
