@@ -11,7 +11,7 @@ struct PointwiseDualityTests {
   /// ℓ(p) + (p − v)²/(2t) at the proximal point is not above what it is anywhere else.
   @Test(arguments: withProximalOperator) func proximalPointsMinimise(_ loss: PointwiseLoss) throws {
     for step in [0.25, 1, 7.5] {
-      let (v, t): ([Double], [Double]) = PointwisePropertyTests.batch(loss, count: 60, seed: 21)
+      let (v, t): ([Double], [Double]) = LossBatch.random(loss, count: 60, seed: 21)
       let points = try loss.proximalPoints(v, targets: t, step: step)
       for i in v.indices {
         let around = [1e-4, 1e-2, 0.1, 1, 3].flatMap { [points[i] - $0, points[i] + $0] }
@@ -26,7 +26,7 @@ struct PointwiseDualityTests {
   }
 
   @Test(arguments: withProximalOperator) func aStepOfZeroStays(_ loss: PointwiseLoss) throws {
-    let (v, t): ([Double], [Double]) = PointwisePropertyTests.batch(loss, count: 60, seed: 22)
+    let (v, t): ([Double], [Double]) = LossBatch.random(loss, count: 60, seed: 22)
     for (point, old) in zip(try loss.proximalPoints(v, targets: t, step: 0), v) {
       #expect(Swift.abs(point - old) <= 1e-14 * (1 + Swift.abs(old)))
     }
@@ -34,7 +34,7 @@ struct PointwiseDualityTests {
 
   /// ℓ(p) + ℓ*(u) ≥ u·p for every u and p, with equality where u is the slope at p (Fenchel and Young).
   @Test(arguments: withConjugate) func conjugatesTouchTheLoss(_ loss: PointwiseLoss) throws {
-    let (p, t): ([Double], [Double]) = PointwisePropertyTests.batch(loss, count: 200, seed: 23)
+    let (p, t): ([Double], [Double]) = LossBatch.random(loss, count: 200, seed: 23)
     let slopes = zip(p, t).map { loss.gradient(prediction: $0, target: $1) }
     var conjugates = p
     let sum = try loss.conjugateSum(duals: slopes.span, targets: t.span, into: conjugates.mutableSpan)
@@ -63,7 +63,7 @@ struct PointwiseDualityTests {
 
   /// The parabola of the majorizer touches the loss and is nowhere below it.
   @Test(arguments: withMajorizer) func majorizersBoundTheLoss(_ loss: PointwiseLoss) throws {
-    let (p, t): ([Double], [Double]) = PointwisePropertyTests.batch(loss, count: 300, seed: 24)
+    let (p, t): ([Double], [Double]) = LossBatch.random(loss, count: 300, seed: 24)
     let majorizer = try #require(loss.curvature(.majorizer))
     for i in p.indices {
       let bend = majorizer.evaluate { $0 == .prediction(0) ? p[i] : t[i] }

@@ -4,26 +4,9 @@ import Testing
 
 /// What must hold for every loss of the catalogue, whatever it computes.
 struct PointwisePropertyTests {
-  /// Samples inside the loss's domain, away from its boundaries.
-  static func batch<T: Scalar>(_ loss: PointwiseLoss, count: Int, seed: UInt64 = 1) -> (predictions: [T], targets: [T])
-  {
-    var random = SeededGenerator(seed: seed)
-    let predictions = (0..<count).map { _ in T(.random(in: usual(loss.predictionDomain, margin: 0.05), using: &random))
-    }
-    let targets = (0..<count).map { _ in T(.random(in: usual(loss.targetDomain, margin: 0), using: &random)) }
-    return (predictions, targets)
-  }
-
-  /// −4...4, or what of 8 units of the domain is the margin away from its ends.
-  private static func usual(_ domain: ClosedRange<Double>?, margin: Double) -> ClosedRange<Double> {
-    guard let domain else { return -4...4 }
-    let low = Swift.max(domain.lowerBound, -4)
-    return low + margin...Swift.min(domain.upperBound, low + 8) - margin
-  }
-
   /// The usual samples and those at which bounds are reached: targets 0 and 1, far and near predictions.
   private static func extremes(_ loss: PointwiseLoss) -> [(prediction: Double, target: Double)] {
-    let (p, t): ([Double], [Double]) = batch(loss, count: 4000, seed: 4)
+    let (p, t): ([Double], [Double]) = LossBatch.random(loss, count: 4000, seed: 4)
     var samples = Array(zip(p, t).map { (prediction: $0, target: $1) })
     let targets = [0.0, 1].filter { loss.targetDomain?.contains($0) ?? true }
     for k in -400...400 {
@@ -43,7 +26,7 @@ struct PointwisePropertyTests {
   @Test(arguments: LossCatalogue.all) func gradientIsTheSlopeOfTheValue(_ loss: PointwiseLoss) {
     // The symmetric difference is off by the third derivative times h²/6, plus rounding ε/h: about 1e-10 with h = 1e-5.
     let h = 1e-5
-    let (predictions, targets): ([Double], [Double]) = Self.batch(loss, count: 200)
+    let (predictions, targets): ([Double], [Double]) = LossBatch.random(loss, count: 200)
     for (p, t) in zip(predictions, targets) {
       let slope = (loss.value(prediction: p + h, target: t) - loss.value(prediction: p - h, target: t)) / (2 * h)
       let bend = (loss.gradient(prediction: p + h, target: t) - loss.gradient(prediction: p - h, target: t)) / (2 * h)
@@ -58,7 +41,7 @@ struct PointwisePropertyTests {
 
   @Test(arguments: LossCatalogue.all) func statedDerivativesAreTheDerivedOnes(_ loss: PointwiseLoss) {
     let derived = PointwiseLoss(loss.name) { _, _ in loss.formula }
-    let (predictions, targets): ([Double], [Double]) = Self.batch(loss, count: 200)
+    let (predictions, targets): ([Double], [Double]) = LossBatch.random(loss, count: 200)
     for (p, t) in zip(predictions, targets) {
       let gradient = loss.gradient(prediction: p, target: t)
       let curvature = loss.curvature(prediction: p, target: t)
@@ -70,7 +53,7 @@ struct PointwisePropertyTests {
   }
 
   @Test(arguments: LossCatalogue.all) func allCallsAgree(_ loss: PointwiseLoss) throws {
-    let (p, t): ([Double], [Double]) = Self.batch(loss, count: 1037)
+    let (p, t): ([Double], [Double]) = LossBatch.random(loss, count: 1037)
     let values = try loss.values(predictions: p, targets: t)
     var gradient = p
     var curvature = p
@@ -173,7 +156,7 @@ struct PointwisePropertyTests {
 
   #if arch(x86_64)
     @Test(arguments: LossCatalogue.all) func kernelsAgreeWithTheFormulaInHigherPrecision(_ loss: PointwiseLoss) throws {
-      let (p, t): ([Double], [Double]) = Self.batch(loss, count: 2000, seed: 9)
+      let (p, t): ([Double], [Double]) = LossBatch.random(loss, count: 2000, seed: 9)
       var values = p
       var gradient = p
       var curvature = p
@@ -197,7 +180,7 @@ struct PointwisePropertyTests {
   #endif
 
   @Test(arguments: LossCatalogue.all) func everyLengthIsComputedLikeTheWhole(_ loss: PointwiseLoss) throws {
-    let (p, t): ([Float], [Float]) = Self.batch(loss, count: 70)
+    let (p, t): ([Float], [Float]) = LossBatch.random(loss, count: 70)
     let all = try loss.values(predictions: p, targets: t)
     for count in 1...70 {
       // Starting at an odd place makes the reads unaligned.
@@ -208,7 +191,7 @@ struct PointwisePropertyTests {
   }
 
   @Test(arguments: LossCatalogue.all) func weightTwoIsTheRowTwice(_ loss: PointwiseLoss) throws {
-    let (p, t): ([Double], [Double]) = Self.batch(loss, count: 300)
+    let (p, t): ([Double], [Double]) = LossBatch.random(loss, count: 300)
     let weights = (0..<300).map { Double($0 % 3) }
     let rows = (0..<300).flatMap { Array(repeating: $0, count: $0 % 3) }
     let weighted = try loss.mean(predictions: p, targets: t, weights: weights)
@@ -217,7 +200,7 @@ struct PointwisePropertyTests {
   }
 
   @Test(arguments: LossCatalogue.all) func weightZeroRemovesASample(_ loss: PointwiseLoss) throws {
-    var (p, t): ([Double], [Double]) = Self.batch(loss, count: 40)
+    var (p, t): ([Double], [Double]) = LossBatch.random(loss, count: 40)
     var weights = [Double](repeating: 1, count: 40)
     let without = try loss.sum(predictions: Array(p[1...]), targets: Array(t[1...]))
     (p[0], t[0], weights[0]) = (.nan, -7, 0)
@@ -228,7 +211,7 @@ struct PointwisePropertyTests {
   }
 
   @Test(arguments: LossCatalogue.all) func threadsDoNotChangeABit(_ loss: PointwiseLoss) throws {
-    let (p, t): ([Float], [Float]) = Self.batch(loss, count: 140_001)
+    let (p, t): ([Float], [Float]) = LossBatch.random(loss, count: 140_001)
     let weights = (0..<140_001).map { Float($0 % 7) }
     var gradient = p
     let one = try Parallelism.withThreads(1) {
@@ -244,7 +227,7 @@ struct PointwisePropertyTests {
   }
 
   @Test(arguments: LossCatalogue.all) func gradientOfTheMeanIsScaled(_ loss: PointwiseLoss) throws {
-    let (p, t): ([Double], [Double]) = Self.batch(loss, count: 64)
+    let (p, t): ([Double], [Double]) = LossBatch.random(loss, count: 64)
     let weights = (0..<64).map { Double($0 % 5) }
     var ofSum = p
     var ofMean = p
@@ -255,7 +238,7 @@ struct PointwisePropertyTests {
   }
 
   @Test(arguments: LossCatalogue.all) func targetsOfEveryTypeAreRead(_ loss: PointwiseLoss) throws {
-    let (p, _): ([Double], [Double]) = Self.batch(loss, count: 133)
+    let (p, _): ([Double], [Double]) = LossBatch.random(loss, count: 133)
     // Yes and no, or for losses of positive targets 1 and 2.
     let other = loss.targetDomain.map { $0.lowerBound > 0 } ?? false ? 2 : 0
     let ones = (0..<133).map { $0 % 3 == 0 }
