@@ -27,9 +27,9 @@ extension LikelihoodProblem {
   }
 
   /// Deviance and Pearson's statistic, and the sums of scores and informations.
-  func sums(at predictors: WideVector) -> LikelihoodSums {
+  func sums(at predictors: WideVector, precisely: Bool = true) -> LikelihoodSums {
     let definition = family.definition
-    return accuracy == .exact
+    return accuracy == .exact && precisely
       ? sums(definition, predictors) { DoubleDouble($0, $1) } : sums(definition, predictors) { high, _ in high }
   }
 

@@ -8,7 +8,8 @@ extension LikelihoodProblem {
       offsets.indices.reduce(0) { $0 + (weights?[$1] ?? 1) * offsets[$1] / total }
     }
     func sums(_ constant: Double) -> LikelihoodSums {
-      self.sums(at: WideVector(offsets.map { $0.map { $0 + constant } } ?? [Double](repeating: constant, count: rows)))
+      let predictors = offsets.map { $0.map { $0 + constant } } ?? [Double](repeating: constant, count: rows)
+      return self.sums(at: WideVector(predictors), precisely: false)
     }
     let inner = family.targets
     // At the edge of the range the best constant is infinite, or one beyond which no digit changes.

@@ -77,9 +77,15 @@ extension FamilyDefinition {
   }
 }
 
-/// ln Γ, and the logarithm of y·log(y/μ) where y may be 0.
+/// ln Γ(x), and y·log(y/μ) where y may be 0.
 enum FamilyFunctions {
-  static func logGamma(_ x: Double) -> Double { DoubleDouble.logGamma(DoubleDouble(x)).value }
+  /// ln (n − 1)! for n = 1, 2, …: counts are what the function is mostly asked for.
+  private static let logFactorials = (1...512).map { DoubleDouble.logGamma(DoubleDouble(Double($0))).value }
+
+  static func logGamma(_ x: Double) -> Double {
+    if x >= 1, x <= 512, x == x.rounded() { return logFactorials[Int(x) - 1] }
+    return DoubleDouble.logGamma(DoubleDouble(x)).value
+  }
 
   /// y·log(y/μ), 0 for y = 0.
   static func relativeEntropy<Number: ModelNumber>(_ target: Double, _ mean: Number) -> Number {
