@@ -1,4 +1,5 @@
-// Rows of a batch through the arithmetic of a loss: reading, weights, sums and writing, the same for every row loss.
+// Rows of a batch through the arithmetic of a loss: reading, weights, sums and writing, the same for every row loss and compiled once
+// for all of them.
 #ifndef LA_TARGET
 #error "include run.h from a kernel file's target section"
 #endif
@@ -31,13 +32,19 @@ template <class T> struct RowArena {
   }
 };
 
-// `Loss` has `value` and `product` on a RowBlock, and says whether it is linear in its targets, is of probabilities, and pads its rows
-// with -∞ (or else with 0).
-template <class Loss, class T> struct RowRun {
+// What a run needs to know of a loss: whether it is linear in its targets, is of probabilities, and pads its rows with -∞ (or else with
+// 0); and its arithmetic, which leaves the losses of the rows in r at `losses`, or else products with its curvature in r.output.
+template <class T> struct RowArithmetic {
+  bool linear, probabilities, padsWithInfinity;
+  void (*compute)(RowBlock<T> &r, const la_row_loss &batch, bool wantsGradient, typename Lane<T>::Vector *losses);
+};
+
+template <class T> struct RowRun {
   typedef typename Lane<T>::Vector V;
   typedef typename Lane<T>::Mask Mask;
   static constexpr int64_t lanes = Lane<T>::count;
 
+  const RowArithmetic<T> loss;
   const la_row_loss &batch;
   const la_softmax &rows;
   const int64_t classes;
@@ -51,8 +58,8 @@ template <class Loss, class T> struct RowRun {
   alignas(64) T factor[lanes];  // what the loss of a row is multiplied by besides
   int64_t label[lanes];
 
-  explicit RowRun(const la_row_loss &batch)
-      : batch(batch), rows(batch.rows), classes(batch.rows.classes), scores(static_cast<const T *>(rows.logits)),
+  LA_INLINE RowRun(RowArithmetic<T> loss, const la_row_loss &batch)
+      : loss(loss), batch(batch), rows(batch.rows), classes(batch.rows.classes), scores(static_cast<const T *>(rows.logits)),
         targets(rows.labels ? nullptr : static_cast<const T *>(rows.targets)), vector(static_cast<const T *>(batch.vector)),
         output(static_cast<T *>(batch.computesProduct ? batch.product : rows.gradient)), keep(1 - rows.labelSmoothing),
         spread(rows.labelSmoothing / double(classes)),
@@ -82,7 +89,7 @@ template <class Loss, class T> struct RowRun {
       if (rows.hasIgnoredLabel && i < count && label[i] == rows.ignoredLabel) weight[i] = 0;
       if (weight[i] == 0) label[i] = 0;
       // Where targets are smoothed and enter linearly, they carry the class weights themselves.
-      if (!batch.weighsClasses && !(Loss::linear && !r.hasLabels)) factor[i] = T(classWeight(label[i]));
+      if (!batch.weighsClasses && !(loss.linear && !r.hasLabels)) factor[i] = T(classWeight(label[i]));
       if (factor[i] == 0) weight[i] = 0;
     }
   }
@@ -90,7 +97,7 @@ template <class Loss, class T> struct RowRun {
   // A target as it counts.
   LA_INLINE V counting(V t, int64_t k) const {
     const V smoothed = mulAdd(t, splat<V>(T(keep)), splat<V>(T(spread)));
-    return Loss::linear && rows.classWeights ? smoothed * T(rows.classWeights[k]) : smoothed;
+    return loss.linear && rows.classWeights ? smoothed * T(rows.classWeights[k]) : smoothed;
   }
 
   // What lies outside 0...1. A score that is NaN passes, and propagates.
@@ -107,7 +114,7 @@ template <class Loss, class T> struct RowRun {
     rowsToColumns(groupRows(scores + row * classes, count, classes, roomy, copy), classes, r.scores);
     for (int64_t k = 0; k < classes; k++) {
       r.scores[k] = select(counts, r.scores[k], V{});
-      if (Loss::probabilities) improper |= improperScore(r.scores[k]);
+      if (loss.probabilities) improper |= improperScore(r.scores[k]);
     }
     for (int64_t i = 0; i < lanes; i++) r.label[i] = label[i], r.labels[i] = T(label[i]);
     if (targets) {
@@ -119,7 +126,7 @@ template <class Loss, class T> struct RowRun {
         share += t * T(classWeight(k));
         r.targets[k] = counting(t, k);
       }
-      if (!Loss::linear && !batch.weighsClasses && rows.classWeights) store(factor, share);
+      if (!loss.linear && !batch.weighsClasses && rows.classWeights) store(factor, share);
     } else if (!r.hasLabels) {
       for (int64_t k = 0; k < classes; k++) r.targets[k] = counting(select(r.labels == T(k), splat<V>(1), V{}), k);
     }
@@ -147,8 +154,8 @@ template <class Loss, class T> struct RowRun {
 
   LA_INLINE Mask readWide(int64_t row, int64_t i) {
     Mask improper{};
-    readWideRow(scores + row * classes, r.scores, Loss::padsWithInfinity ? T(-__builtin_inf()) : T(0));
-    if (Loss::probabilities)
+    readWideRow(scores + row * classes, r.scores, loss.padsWithInfinity ? T(-__builtin_inf()) : T(0));
+    if (loss.probabilities)
       for (int64_t j = 0; j < r.vectors; j++) improper |= improperScore(r.scores[j]);
     r.label[0] = label[i];
     r.labels = splat<V>(T(label[i]));
@@ -164,14 +171,14 @@ template <class Loss, class T> struct RowRun {
         V smoothed = mulAdd(t, splat<V>(T(keep)), splat<V>(T(spread)));
         if (rows.classWeights && !batch.weighsClasses) {
           const V weights = r.classWeight(j);
-          if (Loss::linear)
+          if (loss.linear)
             smoothed *= weights;
           else
             share.add(t * weights);
         }
         r.targets[j] = (j + 1) * lanes <= classes ? smoothed : select(r.classNumber(j) < T(classes), smoothed, V{});
       }
-      if (targets && !Loss::linear && rows.classWeights && !batch.weighsClasses) factor[i] = T(share.total());
+      if (targets && !loss.linear && rows.classWeights && !batch.weighsClasses) factor[i] = T(share.total());
     }
     if (vector) readWideRow(vector + row * classes, r.vector, T(0));
     return improper;
@@ -179,13 +186,7 @@ template <class Loss, class T> struct RowRun {
 
   // ---- all of it
 
-  // Not inlined, because it is long and called for narrow and for wide rows; vectors do not cross the call.
-  __attribute__((noinline)) void compute() {
-    if (batch.computesProduct)
-      Loss::product(r, RowCurvature(batch.curvature), RowOperator(batch.operation));
-    else
-      losses = Loss::value(r, output != nullptr);
-  }
+  LA_INLINE void compute() { loss.compute(r, batch, output != nullptr, &losses); }
 
   // What the output is multiplied by.
   LA_INLINE V scale(V weights) const {
@@ -199,7 +200,7 @@ template <class Loss, class T> struct RowRun {
   LA_INLINE int64_t improperColumn(int64_t row) const {
     for (int64_t k = 0; k < classes; k++) {
       const T q = scores[row * classes + k];
-      if (Loss::probabilities && (q < 0 || q > 1)) return k;
+      if (loss.probabilities && (q < 0 || q > 1)) return k;
       if (targets && !(targets[row * classes + k] >= 0 && targets[row * classes + k] <= 1)) return k;
     }
     return 0;
@@ -250,11 +251,26 @@ template <class Loss, class T> struct RowRun {
   }
 };
 
-template <class Loss, class T> __attribute__((noinline)) la_rows_result runRows(const la_row_loss &batch, int64_t begin, int64_t end) {
-  RowRun<Loss, T> run(batch);
+template <class T>
+__attribute__((noinline)) la_rows_result runRows(RowArithmetic<T> loss, const la_row_loss &batch, int64_t begin, int64_t end) {
+  RowRun<T> run(loss, batch);
   const la_rows_result result = run.run(begin, end);
   run.arena.release();
   return result;
+}
+
+// `Loss` has `value` and `product` on a RowBlock. Vectors do not cross the call.
+template <class Loss, class T>
+__attribute__((noinline)) void computeRows(RowBlock<T> &r, const la_row_loss &batch, bool wantsGradient,
+                                           typename Lane<T>::Vector *losses) {
+  if (batch.computesProduct)
+    Loss::product(r, RowCurvature(batch.curvature), RowOperator(batch.operation));
+  else
+    *losses = Loss::value(r, wantsGradient);
+}
+
+template <class Loss, class T> LA_INLINE la_rows_result runRows(const la_row_loss &batch, int64_t begin, int64_t end) {
+  return runRows<T>({Loss::linear, Loss::probabilities, Loss::padsWithInfinity, &computeRows<Loss, T>}, batch, begin, end);
 }
 
 }  // namespace la::LA_TARGET

@@ -15,8 +15,10 @@ template <class T> struct Shares {
   static LA_INLINE Mask leads(V q) { return q > splat<V>(T(0.5)); }
   LA_INLINE V rest(V q) const { return select(leads(q), leaderRest, T(1) - q); }
 
+  // The functions below are not inlined: they are long, and the same for all losses. Their vectors lie in memory.
+
   // result = x - q·Σx.
-  LA_INLINE void center(const RowBlock<T> &r, const V *x, V *result) const {
+  __attribute__((noinline)) void center(const RowBlock<T> &r, const V *x, V *result) const {
     RowSum<T> leader, others;
     for (int64_t j = 0; j < r.vectors; j++) {
       const Mask leading = leads(share(r, j));
@@ -31,7 +33,7 @@ template <class T> struct Shares {
   }
 
   // result = v - qᵀv, the derivative of the log shares in the direction v.
-  LA_INLINE void deviations(const RowBlock<T> &r, const V *v, V *result) const {
+  __attribute__((noinline)) void deviations(const RowBlock<T> &r, const V *v, V *result) const {
     RowSum<T> leading, sum;
     for (int64_t j = 0; j < r.vectors; j++) leading.add(select(leads(share(r, j)), v[j], V{}));
     const V reference = r.sum(leading);
@@ -44,7 +46,7 @@ template <class T> struct Shares {
   }
 
   // Products with (I - q·1ᵀ)·diag(e)·(I - 1·qᵀ) and its factor (I - q·1ᵀ)·diag √e. e lies in r.second; r.first is overwritten.
-  LA_INLINE void multiply(RowBlock<T> &r, RowOperator op) const {
+  __attribute__((noinline)) void multiply(RowBlock<T> &r, RowOperator op) const {
     const V *e = r.second;
     if (op == RowOperator::diagonal) {
       RowSum<T> leader, others;
@@ -85,7 +87,7 @@ template <class T> struct Softmax : Shares<T> {
   typedef typename Lane<T>::Vector V;
   V maximum, tail;  // log Σ e^z = maximum + tail
 
-  LA_INLINE explicit Softmax(RowBlock<T> &r) {
+  __attribute__((noinline)) explicit Softmax(RowBlock<T> &r) {
     V m = splat<V>(T(-__builtin_inf()));
     for (int64_t j = 0; j < r.vectors; j++) m = select(r.scores[j] > m, r.scores[j], m);
     maximum = r.largest(m);
