@@ -8,55 +8,30 @@
 #include "foreach_target.h"
 
 #ifdef LA_TARGET
+#include "wide.h"
+
 namespace la::LA_TARGET {
 
-struct TwoWords {
-  F64 high, low;
-};
-
-// a·b − p for p = a·b rounded; exact.
-LA_INLINE F64 errorOfProduct(F64 a, F64 b, F64 p) {
-#if LA_HAS_FMA
-  return mulAdd(a, b, -p);
-#else
-  const F64 ca = a * 134217729.0, cb = b * 134217729.0;
-  const F64 ah = ca - (ca - a), al = a - ah, bh = cb - (cb - b), bl = b - bh;
-  return ((ah * bh - p) + ah * bl + al * bh) + al * bl;
-#endif
-}
-
-// sum becomes sum + term, rounded; returns what that lacks.
-LA_INLINE F64 exactSum(F64 &sum, F64 term) {
-  const F64 s = sum + term, part = s - sum, error = (sum - (s - part)) + (term - part);
-  sum = s;
-  return error;
-}
-
 // Where |a| ≥ |b|.
-LA_INLINE TwoWords ordered(F64 a, F64 b) {
+LA_INLINE Pair ordered(F64 a, F64 b) {
   const F64 s = a + b;
   return {s, b - (s - a)};
 }
 
-LA_INLINE TwoWords product(TwoWords a, TwoWords b) {
+LA_INLINE Pair product(Pair a, Pair b) {
   const F64 p = a.high * b.high;
-  return {p, mulAdd(a.high, b.low, mulAdd(a.low, b.high, errorOfProduct(a.high, b.high, p)))};
+  return {p, mulAdd(a.high, b.low, mulAdd(a.low, b.high, productError(a.high, b.high, p)))};
 }
 
-LA_INLINE void add(TwoWords &sum, TwoWords term) {
-  const F64 error = exactSum(sum.high, term.high);
-  sum.low += error + term.low;
-}
-
-LA_INLINE TwoWords loadWords(const double *high, const double *low, size_t index) {
+LA_INLINE Pair loadWords(const double *high, const double *low, size_t index) {
   return {load(high + index), load(low + index)};
 }
 
 // The three words at `sums` (eight lanes each) plus two words.
-LA_INLINE void addToSums(double *sums, TwoWords term) {
+LA_INLINE void addToSums(double *sums, Pair term) {
   F64 high = load(sums), low = load(sums + 8), rest = load(sums + 16);
-  rest += exactSum(low, exactSum(high, term.high));
-  rest += exactSum(low, term.low);
+  rest += twoSum(low, twoSum(high, term.high));
+  rest += twoSum(low, term.low);
   store(sums, high);
   store(sums + 8, low);
   store(sums + 16, rest);
@@ -66,11 +41,11 @@ LA_INLINE void addToSums(double *sums, TwoWords term) {
 template <int I>
 LA_INLINE void gramTile(const double *left, const double *leftLow, const double *right, const double *rightLow, size_t stride,
                         size_t rows, double *sums) {
-  TwoWords total[I] = {};
+  Pair total[I] = {};
   for (size_t k = 0; k < rows; k += 8) {
-    const TwoWords r = loadWords(right, rightLow, k);
+    const Pair r = loadWords(right, rightLow, k);
 #pragma clang loop unroll(full)
-    for (int i = 0; i < I; i++) add(total[i], product(loadWords(left, leftLow, i * stride + k), r));
+    for (int i = 0; i < I; i++) accumulate(total[i], product(loadWords(left, leftLow, i * stride + k), r));
   }
 #pragma clang loop unroll(full)
   for (int i = 0; i < I; i++) addToSums(sums + 24 * i, total[i]);
@@ -92,15 +67,15 @@ void wideGram(const double *left, const double *leftLow, const double *right, co
 template <int G>
 LA_INLINE void residualOfRows(const double *high, const double *low, size_t stride, size_t columns, const double *x,
                               double *residual, double *residualLow) {
-  TwoWords r[G];
+  Pair r[G];
   for (int g = 0; g < G; g++) r[g] = loadWords(residual, residualLow, 8 * g);
   for (size_t j = 0; j < columns; j++) {
-    const TwoWords factor = {splat<F64>(-x[2 * j]), splat<F64>(-x[2 * j + 1])};
+    const Pair factor = {splat<F64>(-x[2 * j]), splat<F64>(-x[2 * j + 1])};
 #pragma clang loop unroll(full)
-    for (int g = 0; g < G; g++) add(r[g], product(loadWords(high, low, j * stride + 8 * g), factor));
+    for (int g = 0; g < G; g++) accumulate(r[g], product(loadWords(high, low, j * stride + 8 * g), factor));
   }
   for (int g = 0; g < G; g++) {
-    const F64 error = exactSum(r[g].high, r[g].low);
+    const F64 error = twoSum(r[g].high, r[g].low);
     store(residual + 8 * g, r[g].high);
     store(residualLow + 8 * g, error);
   }
@@ -119,13 +94,13 @@ void wideProducts(const double *high, const double *low, size_t stride, size_t r
   for (size_t j = 0; j < columns; j++) {
     F64 total = load(sums + 24 * j), second = load(sums + 24 * j + 8), third = load(sums + 24 * j + 16);
     for (size_t k = 0; k < rows; k += 8) {
-      const TwoWords a = loadWords(high, low, j * stride + k), v = loadWords(vector, vectorLow, k);
+      const Pair a = loadWords(high, low, j * stride + k), v = loadWords(vector, vectorLow, k);
       const F64 p = a.high * v.high, q = a.high * v.low, s = a.low * v.high;
-      third += exactSum(second, exactSum(total, p));
-      third += exactSum(second, errorOfProduct(a.high, v.high, p));
-      third += exactSum(second, q);
-      third += exactSum(second, s);
-      third += errorOfProduct(a.high, v.low, q) + errorOfProduct(a.low, v.high, s) + a.low * v.low;
+      third += twoSum(second, twoSum(total, p));
+      third += twoSum(second, productError(a.high, v.high, p));
+      third += twoSum(second, q);
+      third += twoSum(second, s);
+      third += productError(a.high, v.low, q) + productError(a.low, v.high, s) + a.low * v.low;
     }
     store(sums + 24 * j, total);
     store(sums + 24 * j + 8, second);
@@ -133,24 +108,24 @@ void wideProducts(const double *high, const double *low, size_t stride, size_t r
   }
 }
 
-LA_INLINE TwoWords sumOf(TwoWords a, TwoWords b) {
+LA_INLINE Pair sumOf(Pair a, Pair b) {
   F64 high = a.high, low = a.low;
-  const F64 error = exactSum(high, b.high), lowError = exactSum(low, b.low);
-  const TwoWords first = ordered(high, error + low);
+  const F64 error = twoSum(high, b.high), lowError = twoSum(low, b.low);
+  const Pair first = ordered(high, error + low);
   return ordered(first.high, first.low + lowError);
 }
 
-LA_INLINE TwoWords quotientOf(TwoWords a, TwoWords b) {
+LA_INLINE Pair quotientOf(Pair a, Pair b) {
   const F64 first = a.high / b.high;
-  const TwoWords taken = product(b, {-first, F64{}}), rest = sumOf(a, ordered(taken.high, taken.low));
+  const Pair taken = product(b, {-first, F64{}}), rest = sumOf(a, ordered(taken.high, taken.low));
   const F64 second = rest.high / b.high;
-  const TwoWords again = product(b, {-second, F64{}}), last = sumOf(rest, ordered(again.high, again.low));
-  const TwoWords leading = ordered(first, second);
+  const Pair again = product(b, {-second, F64{}}), last = sumOf(rest, ordered(again.high, again.low));
+  const Pair leading = ordered(first, second);
   return ordered(leading.high, leading.low + last.high / b.high);
 }
 
 // Where the plain result is not finite it is the result: errors of an infinity would make it NaN.
-LA_INLINE void storeWords(double *high, double *low, size_t index, F64 plain, TwoWords value) {
+LA_INLINE void storeWords(double *high, double *low, size_t index, F64 plain, Pair value) {
   const I64 isFinite = plain - plain == 0.0;
   store(high + index, select(isFinite, value.high, plain));
   store(low + index, select(isFinite, value.low, F64{}));
@@ -160,13 +135,13 @@ LA_INLINE void storeWords(double *high, double *low, size_t index, F64 plain, Tw
   void name(const double *a, const double *aLow, const double *b, const double *bLow, size_t count, double *high,    \
             double *low) {                                                                                           \
     for (size_t k = 0; k < count; k += 8) {                                                                          \
-      const TwoWords left = loadWords(a, aLow, k), right = loadWords(b, bLow, k);                                    \
+      const Pair left = loadWords(a, aLow, k), right = loadWords(b, bLow, k);                                    \
       storeWords(high, low, k, left.high operation right.high, expression);                                          \
     }                                                                                                                \
   }
-LA_INLINE TwoWords normalized(TwoWords value) { return ordered(value.high, value.low); }
+LA_INLINE Pair normalized(Pair value) { return ordered(value.high, value.low); }
 LA_ELEMENTWISE(wideAdd, +, sumOf(left, right))
-LA_ELEMENTWISE(wideSubtract, -, sumOf(left, (TwoWords{-right.high, -right.low})))
+LA_ELEMENTWISE(wideSubtract, -, sumOf(left, (Pair{-right.high, -right.low})))
 LA_ELEMENTWISE(wideMultiply, *, normalized(product(left, right)))
 LA_ELEMENTWISE(wideDivide, /, quotientOf(left, right))
 

@@ -24,13 +24,6 @@ struct Deep {
   F64 rest;
 };
 
-// sum + term = the new sum, exactly; returns the part that does not fit.
-LA_INLINE F64 twoSum(F64 &sum, F64 term) {
-  const F64 s = sum + term, part = s - sum, error = (sum - (s - part)) + (term - part);
-  sum = s;
-  return error;
-}
-
 // sum += v·r for r = high + low.
 template <bool deep> LA_INLINE void accumulateProduct(Deep &sum, F64 v, Wide r) {
   const F64 p = v * r.high, e = productError(v, r.high, p);

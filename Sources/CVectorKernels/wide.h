@@ -27,11 +27,17 @@ LA_INLINE F64 productError(F64 a, F64 b, F64 p) {
 #endif
 }
 
+// sum + term = the new sum, exactly; returns the part that does not fit.
+LA_INLINE F64 twoSum(F64 &sum, F64 term) {
+  const F64 s = sum + term, part = s - sum, error = (sum - (s - part)) + (term - part);
+  sum = s;
+  return error;
+}
+
 // sum += term with what rounding loses, of any size.
 LA_INLINE void accumulate(Pair &sum, Pair term) {
-  const F64 s = sum.high + term.high, part = s - sum.high;
-  sum.low += ((sum.high - (s - part)) + (term.high - part)) + term.low;
-  sum.high = s;
+  const F64 error = twoSum(sum.high, term.high);
+  sum.low += error + term.low;
 }
 
 // sum += a·b for an anchored sum: see least_squares_row_pass.cpp.

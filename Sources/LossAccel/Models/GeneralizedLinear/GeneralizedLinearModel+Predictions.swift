@@ -63,21 +63,9 @@ extension GeneralizedLinearModel {
 
   /// xᵀβ + offset of every row.
   func predictors(_ features: Matrix<Double>, offsets: [Double]?) throws(ModelError) -> [Double] {
-    precondition(
-      features.columns == columnNames.count,
-      "\(features.columns) columns for a model of \(columnNames.count) features")
-    precondition(
-      offsets.map { $0.count == features.rows } ?? true, "\(offsets?.count ?? 0) offsets for \(features.rows) rows")
     let slopes = estimates.dropFirst(hasIntercept ? 1 : 0).map { $0 ?? 0 }
-    let constant = hasIntercept ? (estimates[0] ?? 0) : 0
-    guard features.columns > 0 else {
-      return (0..<features.rows).map { constant + (offsets?[$0] ?? 0) }
-    }
-    let products: [Double]
-    do throws(LinearAlgebraError) { products = try features.multiplied(by: slopes) } catch {
-      throw .objective(.linearAlgebra(error))
-    }
-    return products.indices.map { products[$0] + constant + (offsets?[$0] ?? 0) }
+    return try features.linearPredictors(
+      coefficients: slopes, intercept: hasIntercept ? (estimates[0] ?? 0) : 0, offsets: offsets)
   }
 
   /// √(xᵀVx) of every row.

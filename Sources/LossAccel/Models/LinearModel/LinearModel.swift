@@ -107,16 +107,7 @@ extension LinearModel {
   public func predict<Element: Scalar>(
     _ features: Matrix<Element>, offsets: [Element]? = nil
   ) throws(ModelError) -> [Element] {
-    precondition(
-      features.columns == coefficients.count, "\(features.columns) columns for a model of \(coefficients.count)")
-    precondition(
-      offsets.map { $0.count == features.rows } ?? true, "\(offsets?.count ?? 0) offsets for \(features.rows) rows")
-    do throws(LinearAlgebraError) {
-      let products = try features.multiplied(by: coefficients.map { Element($0) })
-      return products.indices.map { products[$0] + Element(intercept) + (offsets?[$0] ?? 0) }
-    } catch {
-      throw .objective(.linearAlgebra(error))
-    }
+    try features.linearPredictors(coefficients: coefficients, intercept: intercept, offsets: offsets)
   }
 
   /// Fits the model that a formula in R's notation makes of a table. The other arguments are those of the fit to a matrix.

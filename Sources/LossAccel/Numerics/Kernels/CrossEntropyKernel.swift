@@ -33,36 +33,10 @@ package enum CrossEntropyKernel {
       unsafe batch.curvature = UnsafeMutableRawPointer($0.baseAddress)
     }
 
-    let rows = predictions.count / columns, chunk = RowChunks.rowsPerChunk(width: columns)
-    let chunks = Parallelism.chunkCount(of: rows, chunkSize: chunk)
-    if chunks <= 1 {
-      let result = unsafe runChunk(batch, as: T.self, 0..<rows)
-      return (result.sums.total(0), result.row, result.column)
-    }
-    // The chunks write disjoint rows of the outputs; the threads are waited for here.
     let shared = unsafe SharedBatch(batch: batch)
-    let outcomes = Parallelism.mapChunks(count: chunks) { index in
-      unsafe runChunk(shared.batch, as: T.self, Parallelism.range(ofChunk: index, of: rows, chunkSize: chunk))
+    let (sums, row, column) = RowChunks.run(rows: predictions.count / columns, width: columns) { begin, end, result in
+      unsafe withUnsafePointer(to: shared.batch) { unsafe T._crossEntropy($0, begin, end, &result) }
     }
-    let total = outcomes.dropFirst().reduce(into: outcomes[0]) { total, next in
-      total.sums.add(next.sums)
-      if total.row < 0 { (total.row, total.column) = (next.row, next.column) }
-    }
-    return (total.sums.total(0), total.row, total.column)
+    return (sums.total(0), row, column)
   }
-
-  private static func runChunk<T: Scalar>(
-    _ batch: la_cross_entropy, as type: T.Type, _ rows: Range<Int>
-  ) -> (sums: ChunkSums, row: Int, column: Int) {
-    var result = la_rows_result()
-    unsafe withUnsafePointer(to: batch) { unsafe T._crossEntropy($0, rows.lowerBound, rows.upperBound, &result) }
-    var sums = ChunkSums()
-    sums.parts[0] = result.sum.0
-    sums.parts[1] = result.sum.1
-    return (sums, Int(result.row), Int(result.column))
-  }
-}
-
-@safe private struct SharedBatch: @unchecked Sendable {
-  let batch: la_cross_entropy
 }

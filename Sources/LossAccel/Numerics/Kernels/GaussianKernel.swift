@@ -63,7 +63,7 @@ package enum GaussianKernel {
   private static func run<T: Scalar>(_ batch: la_gaussian, as type: T.Type, rows: Int) -> [Double] {
     let size = unsafe Int(batch.size), length = 2 + (unsafe batch.factorSums ? size * size : 0)
     let chunk = max(RowChunks.rowsPerChunk(width: size), 64)
-    let shared = unsafe SharedGaussian(batch: batch)
+    let shared = unsafe SharedBatch(batch: batch)
     let parts = Parallelism.mapChunks(count: Parallelism.chunkCount(of: rows, chunkSize: chunk)) { index in
       let range = Parallelism.range(ofChunk: index, of: rows, chunkSize: chunk)
       var sums = [Double](repeating: 0, count: length)
@@ -81,8 +81,4 @@ package enum GaussianKernel {
       for k in 2..<length { total[k] += next[k] }
     }
   }
-}
-
-@safe private struct SharedGaussian: @unchecked Sendable {
-  let batch: la_gaussian
 }

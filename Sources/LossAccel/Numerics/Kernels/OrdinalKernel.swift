@@ -43,14 +43,9 @@ package enum OrdinalKernel {
       ignoredLabel: settings.ignoredLevel)
     let rows = unsafe SoftmaxKernel.rows(
       of: scores, targets: levels, weights: weights, options: options, values: &values, gradient: &gradient)
-    let counted = unsafe SoftmaxKernel.weigh(rows, as: T.self, rows: scores.count)
-    switch counted.problem {
-    case Int32(LA_SOFTMAX_INVALID_WEIGHT): return .invalidWeight(row: Int(counted.row))
-    case Int32(LA_SOFTMAX_INVALID_LABEL): return .invalidLabel(row: Int(counted.row))
-    default: break
-    }
-    let total = counted.sum.0 + counted.sum.1
-    if settings.reduction == .mean && total == 0 { return .nothingToAverage }
+    let (total, problem) = unsafe SoftmaxKernel.weigh(
+      rows, as: T.self, rows: scores.count, reduction: settings.reduction)
+    if let problem { return problem }
     let scale = settings.reduction == .mean ? settings.scale / total : settings.scale
 
     var batch = unsafe la_ordinal()
@@ -85,7 +80,7 @@ package enum OrdinalKernel {
   private static func run<T: Scalar>(_ batch: la_ordinal, as type: T.Type, count: Int) -> [Double] {
     let length = unsafe 2 * Int(batch.cutCount) + 2
     let chunk = 1 << 14
-    let shared = unsafe SharedOrdinal(batch: batch)
+    let shared = unsafe SharedBatch(batch: batch)
     let parts = Parallelism.mapChunks(count: Parallelism.chunkCount(of: count, chunkSize: chunk)) { index in
       let samples = Parallelism.range(ofChunk: index, of: count, chunkSize: chunk)
       var sums = [Double](repeating: 0, count: length)
@@ -104,8 +99,4 @@ package enum OrdinalKernel {
       }
     }
   }
-}
-
-@safe private struct SharedOrdinal: @unchecked Sendable {
-  let batch: la_ordinal
 }

@@ -116,51 +116,15 @@ package struct RowLossKernel: Sendable, Hashable {
     var batch = unsafe batch
     var counted = unsafe batch.rows
     if settings.weighsClasses { unsafe counted.classWeights = nil }
-    let weights = unsafe SoftmaxKernel.weigh(counted, as: type, rows: rows)
-    switch weights.problem {
-    case Int32(LA_SOFTMAX_INVALID_WEIGHT): return .invalidWeight(row: Int(weights.row))
-    case Int32(LA_SOFTMAX_INVALID_LABEL): return .invalidLabel(row: Int(weights.row))
-    default: break
-    }
-    let total = weights.sum.0 + weights.sum.1
-    if settings.reduction == .mean && total == 0 { return .nothingToAverage }
+    let (total, problem) = unsafe SoftmaxKernel.weigh(counted, as: type, rows: rows, reduction: settings.reduction)
+    if let problem { return problem }
     unsafe batch.rows.gradientScale = settings.reduction == .mean ? settings.scale / total : settings.scale
-    let (sums, row, column) = unsafe runChunks(batch, as: type, rows: rows)
+    let shared = unsafe SharedBatch(batch: batch)
+    let (sums, row, column) = RowChunks.run(rows: rows, width: unsafe Int(counted.classes)) { begin, end, result in
+      unsafe withUnsafePointer(to: shared.batch) { unsafe T._rowLoss($0, begin, end, &result) }
+    }
     if row >= 0 { return .invalidTarget(row: row, column: column) }
     let sum = sums.total(0)
     return .value(settings.reduction == .mean ? sum / total * settings.scale : sum * settings.scale, weight: total)
   }
-
-  /// Sums are formed chunk by chunk and added in their order, so that they do not depend on the number of threads.
-  private func runChunks<T: Scalar>(
-    _ batch: la_row_loss, as type: T.Type, rows: Int
-  ) -> (sums: ChunkSums, row: Int, column: Int) {
-    let chunk = RowChunks.rowsPerChunk(width: unsafe Int(batch.rows.classes))
-    let chunks = Parallelism.chunkCount(of: rows, chunkSize: chunk)
-    if chunks <= 1 { return unsafe runChunk(batch, as: type, 0..<rows) }
-    // The chunks write disjoint rows of the outputs, and the caller's spans outlive them: the threads are waited for here.
-    let shared = unsafe SharedRowLoss(batch: batch)
-    let outcomes = Parallelism.mapChunks(count: chunks) { index in
-      unsafe runChunk(shared.batch, as: type, Parallelism.range(ofChunk: index, of: rows, chunkSize: chunk))
-    }
-    return outcomes.dropFirst().reduce(into: outcomes[0]) { total, next in
-      total.sums.add(next.sums)
-      if total.row < 0 { (total.row, total.column) = (next.row, next.column) }
-    }
-  }
-
-  private func runChunk<T: Scalar>(
-    _ batch: la_row_loss, as type: T.Type, _ rows: Range<Int>
-  ) -> (sums: ChunkSums, row: Int, column: Int) {
-    var result = la_rows_result()
-    unsafe withUnsafePointer(to: batch) { unsafe T._rowLoss($0, rows.lowerBound, rows.upperBound, &result) }
-    var sums = ChunkSums()
-    sums.parts[0] = result.sum.0
-    sums.parts[1] = result.sum.1
-    return (sums, Int(result.row), Int(result.column))
-  }
-}
-
-@safe private struct SharedRowLoss: @unchecked Sendable {
-  let batch: la_row_loss
 }

@@ -78,67 +78,30 @@ package enum SoftmaxKernel {
   private static func run<T: Scalar>(
     _ batch: la_softmax, as type: T.Type, rows: Int, reduction: RowReduction, scale: Double
   ) -> Outcome {
+    let (total, problem) = unsafe weigh(batch, as: type, rows: rows, reduction: reduction)
+    if let problem { return problem }
     var batch = unsafe batch
-    let weights = unsafe weigh(batch, as: type, rows: rows)
-    switch weights.problem {
-    case Int32(LA_SOFTMAX_INVALID_WEIGHT): return .invalidWeight(row: Int(weights.row))
-    case Int32(LA_SOFTMAX_INVALID_LABEL): return .invalidLabel(row: Int(weights.row))
-    default: break
-    }
-    let total = weights.sum.0 + weights.sum.1
-    if reduction == .mean && total == 0 { return .nothingToAverage }
     unsafe batch.gradientScale = reduction == .mean ? scale / total : scale
-    let (sums, row, column) = unsafe runChunks(batch, as: type, rows: rows)
+    let shared = unsafe SharedBatch(batch: batch)
+    let (sums, row, column) = RowChunks.run(rows: rows, width: unsafe Int(batch.classes)) { begin, end, result in
+      unsafe withUnsafePointer(to: shared.batch) { unsafe T._softmax($0, begin, end, &result) }
+    }
     if row >= 0 { return .invalidTarget(row: row, column: column) }
     let sum = sums.total(0)
     return .value(reduction == .mean ? sum / total * scale : sum * scale, weight: total)
   }
 
-  /// What a mean divides by, and the first weight or label that is not valid.
-  static func weigh<T: Scalar>(_ batch: la_softmax, as type: T.Type, rows: Int) -> la_softmax_weights {
+  /// What a mean divides by; and what is wrong with the weights or labels, or that a mean has nothing to average.
+  static func weigh<T: Scalar>(
+    _ batch: la_softmax, as type: T.Type, rows: Int, reduction: RowReduction
+  ) -> (total: Double, problem: Outcome?) {
     var weights = la_softmax_weights()
     unsafe withUnsafePointer(to: batch) { unsafe T._softmaxWeight($0, 0, rows, &weights) }
-    return weights
-  }
-
-  /// Sums are formed chunk by chunk and added in their order, so that they do not depend on the number of threads.
-  private static func runChunks<T: Scalar>(
-    _ batch: la_softmax, as type: T.Type, rows: Int
-  ) -> (sums: ChunkSums, row: Int, column: Int) {
-    let chunk = RowChunks.rowsPerChunk(width: unsafe Int(batch.classes))
-    let chunks = Parallelism.chunkCount(of: rows, chunkSize: chunk)
-    if chunks <= 1 { return unsafe runChunk(batch, as: type, 0..<rows) }
-    // The chunks write disjoint rows of the outputs, and the caller's spans outlive them: the threads are waited for here.
-    let shared = unsafe SharedBatch(batch: batch)
-    let outcomes = Parallelism.mapChunks(count: chunks) { index in
-      unsafe runChunk(shared.batch, as: type, Parallelism.range(ofChunk: index, of: rows, chunkSize: chunk))
-    }
-    return outcomes.dropFirst().reduce(into: outcomes[0]) { total, next in
-      total.sums.add(next.sums)
-      if total.row < 0 { (total.row, total.column) = (next.row, next.column) }
+    let total = weights.sum.0 + weights.sum.1
+    switch weights.problem {
+    case Int32(LA_SOFTMAX_INVALID_WEIGHT): return (total, .invalidWeight(row: Int(weights.row)))
+    case Int32(LA_SOFTMAX_INVALID_LABEL): return (total, .invalidLabel(row: Int(weights.row)))
+    default: return (total, reduction == .mean && total == 0 ? .nothingToAverage : nil)
     }
   }
-
-  private static func runChunk<T: Scalar>(
-    _ batch: la_softmax, as type: T.Type, _ rows: Range<Int>
-  ) -> (sums: ChunkSums, row: Int, column: Int) {
-    var result = la_rows_result()
-    unsafe withUnsafePointer(to: batch) { unsafe T._softmax($0, rows.lowerBound, rows.upperBound, &result) }
-    var sums = ChunkSums()
-    sums.parts[0] = result.sum.0
-    sums.parts[1] = result.sum.1
-    return (sums, Int(result.row), Int(result.column))
-  }
-}
-
-/// How batches of rows are cut into chunks.
-package enum RowChunks {
-  /// As many rows as make some ten thousands of elements, in whole groups of rows that the kernels take at once.
-  package static func rowsPerChunk(width: Int) -> Int {
-    max((1 << 16) / max(width, 1) / 16, 1) * 16
-  }
-}
-
-@safe private struct SharedBatch: @unchecked Sendable {
-  let batch: la_softmax
 }
