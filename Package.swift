@@ -11,11 +11,15 @@ let safety: [SwiftSetting] =
     .enableUpcomingFeature("InternalImportsByDefault"),  // C modules never reach a client
   ] + warnings
 
+// The module and the kernels that whoever links it needs. The module itself depends on the kernels' interface only, so that both
+// compile at the same time.
+let lossAccel: [Target.Dependency] = ["LossAccel", "CVectorKernels"]
+
 let package = Package(
   name: "LossAccel",
   platforms: [.macOS(.v15)],  // for the Synchronization module; Linux has no such limits
   products: [
-    .library(name: "LossAccel", targets: ["LossAccel"]),
+    .library(name: "LossAccel", targets: ["LossAccel", "CVectorKernels"]),
     .executable(name: "lossaccel", targets: ["LossAccelCLI"]),
   ],
   dependencies: [
@@ -26,12 +30,12 @@ let package = Package(
     // MARK: - Public API
     .target(
       name: "LossAccel",
-      dependencies: ["COpenBLAS", "CVectorKernels"],
+      dependencies: ["COpenBLAS", "CKernelInterface"],
       swiftSettings: safety
     ),
     .executableTarget(
       name: "LossAccelCLI",
-      dependencies: ["LossAccel", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: lossAccel + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: safety
     ),
 
@@ -45,12 +49,13 @@ let package = Package(
         .brew(["openblas"]),
       ]
     ),
+    .systemLibrary(name: "CKernelInterface"),
     .target(name: "CVectorKernels"),
 
     // MARK: - Benchmarks
     .executableTarget(
       name: "LossAccelBenchmarks",
-      dependencies: ["LossAccel", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: lossAccel + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Benchmarks",
       exclude: ["Peers"],
       swiftSettings: safety
@@ -60,18 +65,18 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["LossAccel"], path: "Tests/TestSupport", swiftSettings: safety),
     .testTarget(
       name: "LossAccelTests",
-      dependencies: ["LossAccel", "TestSupport"],
+      dependencies: lossAccel + ["TestSupport"],
       exclude: ["References"],
       swiftSettings: safety
     ),
     .testTarget(
       name: "LossAccelBenchmarksTests",
-      dependencies: ["LossAccelBenchmarks", "LossAccel"],
+      dependencies: lossAccel + ["LossAccelBenchmarks"],
       swiftSettings: safety
     ),
     .testTarget(
       name: "LossAccelCLITests",
-      dependencies: ["LossAccelCLI", "TestSupport"],
+      dependencies: lossAccel + ["LossAccelCLI", "TestSupport"],
       exclude: ["Fixtures"],
       swiftSettings: safety
     ),

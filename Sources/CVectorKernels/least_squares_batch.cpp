@@ -34,7 +34,7 @@ LA_INLINE F64 anchor(F64 bound) {
 }
 
 struct Batch {
-  size_t rows, columns, rowsAtOnce;
+  size_t rows, columns, rowsAtOnce, elementSize;
   // rowsAtOnce rows of eight problems, and their right-hand sides.
   F64 *tile, *targets;
   // Upper triangles by rows: of the Gram matrix and then of its factor; and of the factor's inverse.
@@ -46,14 +46,15 @@ struct Batch {
 };
 
 template <class T>
-LA_INLINE void fill(const Batch &batch, const T *a, const T *b, size_t problems, size_t start, size_t count) {
-  interleave(a, batch.rows * batch.columns, problems, start * batch.columns, count * batch.columns, batch.tile);
-  interleave(b, batch.rows, problems, start, count, batch.targets);
+void fill(const Batch &batch, const void *a, const void *b, size_t problems, size_t start, size_t count) {
+  interleave(static_cast<const T *>(a), batch.rows * batch.columns, problems, start * batch.columns, count * batch.columns,
+             batch.tile);
+  interleave(static_cast<const T *>(b), batch.rows, problems, start, count, batch.targets);
 }
 
 // The Gram matrix, the products with the right-hand sides and their squares: `count` rows are added. N columns, whose sums stay
 // in registers, or as many as the batch has for N = 0.
-template <int N> LA_INLINE void addToGram(const Batch &batch, size_t count, F64 &squares) {
+template <int N> void addToGram(const Batch &batch, size_t count, F64 &squares) {
   if (N == 0) {
     const size_t n = batch.columns;
     for (size_t i = 0; i < count; i += 4) {
@@ -162,8 +163,7 @@ LA_INLINE Pair residualOf(Pair sum, F64 rowAnchor, F64 target, Pair &squares) {
 }
 
 // Residuals and gradients of some rows; N as above. What lies as far behind as these rows' problems is fetched meanwhile.
-template <class T, int N>
-LA_INLINE void refineRows(const Batch &batch, const T *next, size_t count, F64 rowAnchor, Pair &squares) {
+template <int N> void refineRows(const Batch &batch, const char *next, size_t count, const F64 &rowAnchor, Pair &squares) {
   constexpr int M = N > 0 ? N : 1;
   const size_t n = N > 0 ? N : batch.columns;
   Pair x[M], gradient[M];
@@ -171,7 +171,7 @@ LA_INLINE void refineRows(const Batch &batch, const T *next, size_t count, F64 r
   for (int j = 0; j < N; j++) x[j] = batch.x[j], gradient[j] = batch.gradient[j];
   for (size_t i = 0; i < count; i++) {
     const F64 *row = batch.tile + i * n;
-    for (size_t k = 0; k < 8; k++) __builtin_prefetch(next + (k * batch.rows + i) * n, 0, 2);
+    for (size_t k = 0; k < 8; k++) __builtin_prefetch(next + (k * batch.rows + i) * n * batch.elementSize, 0, 2);
     Pair sum = {rowAnchor, F64{}};
     if (N > 0) {
 #pragma clang loop unroll(full)
@@ -198,15 +198,24 @@ LA_INLINE void refineRows(const Batch &batch, const T *next, size_t count, F64 r
   for (int j = 0; j < N; j++) batch.gradient[j] = gradient[j];
 }
 
+// What is compiled for each element type, and for each small number of columns: the sweeps over the rows.
+struct Sweeps {
+  void (*fill)(const Batch &, const void *, const void *, size_t, size_t, size_t);
+  void (*addToGram)(const Batch &, size_t, F64 &);
+  void (*refineRows)(const Batch &, const char *, size_t, const F64 &, Pair &);
+  size_t elementSize;
+};
+
 // coefficients: `problems` × columns; squares, conditions, bounds, steps: one number for each problem, with a bound of infinity
 // for those that need more than this.
-template <class T, int N>
-void solveEight(const T *a, const T *b, size_t rows, size_t columns, size_t problems, double tolerance, double *coefficients,
-                double *residualSquares, double *conditions, double *bounds, double *steps, double *workspace) {
+__attribute__((noinline)) void solveEight(const Sweeps &sweeps, const void *a, const void *b, size_t rows, size_t columns,
+                                          size_t problems, double tolerance, double *coefficients, double *residualSquares,
+                                          double *conditions, double *bounds, double *steps, double *workspace) {
   const size_t n = columns;
   Batch batch;
   batch.rows = rows;
   batch.columns = n;
+  batch.elementSize = sweeps.elementSize;
   batch.rowsAtOnce = rows * n <= 4096 ? rows : 4096 / n;
   F64 *free = reinterpret_cast<F64 *>((reinterpret_cast<uintptr_t>(workspace) + 63) / 64 * 64);
   batch.tile = free, free += 4096;
@@ -227,8 +236,8 @@ void solveEight(const T *a, const T *b, size_t rows, size_t columns, size_t prob
   F64 targetSquares{};
   for (size_t start = 0; start < rows; start += batch.rowsAtOnce) {
     const size_t count = rows - start < batch.rowsAtOnce ? rows - start : batch.rowsAtOnce;
-    fill(batch, a, b, problems, start, count);
-    addToGram<N>(batch, count, targetSquares);
+    sweeps.fill(batch, a, b, problems, start, count);
+    sweeps.addToGram(batch, count, targetSquares);
   }
   I64 fits = (I64)(targetSquares < splat<F64>(0x1p400)) & ((I64)(targetSquares > splat<F64>(0x1p-400)));
   for (size_t j = 0; j < n; j++) {
@@ -268,8 +277,8 @@ void solveEight(const T *a, const T *b, size_t rows, size_t columns, size_t prob
     Pair squares = {F64{}, F64{}};
     for (size_t start = 0; start < rows; start += batch.rowsAtOnce) {
       const size_t count = rows - start < batch.rowsAtOnce ? rows - start : batch.rowsAtOnce;
-      if (batch.rowsAtOnce < rows) fill(batch, a, b, problems, start, count);
-      refineRows<T, N>(batch, a + (8 * rows + start) * n, count, rowAnchor, squares);
+      if (batch.rowsAtOnce < rows) sweeps.fill(batch, a, b, problems, start, count);
+      sweeps.refineRows(batch, static_cast<const char *>(a) + (8 * rows + start) * n * batch.elementSize, count, rowAnchor, squares);
     }
     const F64 residual = squareRoot(larger(squares.high, F64{}));
     for (size_t j = 0; j < n; j++) batch.delta[j] = (batch.gradient[j].high - batch.gradientAnchors[j]) + batch.gradient[j].low;
@@ -317,17 +326,20 @@ void solveEight(const T *a, const T *b, size_t rows, size_t columns, size_t prob
   }
 }
 
+template <class T, int N> LA_INLINE Sweeps sweepsFor() { return {fill<T>, addToGram<N>, refineRows<N>, sizeof(T)}; }
+
 template <class T>
 void solveBatch(const T *a, const T *b, size_t rows, size_t columns, size_t problems, double tolerance, double *coefficients,
                 double *residualSquares, double *conditions, double *bounds, double *steps, double *workspace) {
-  const auto solve = columns == 1   ? solveEight<T, 1>
-                     : columns == 2 ? solveEight<T, 2>
-                     : columns == 3 ? solveEight<T, 3>
-                     : columns == 4 ? solveEight<T, 4>
-                     : columns == 5 ? solveEight<T, 5>
-                     : columns == 6 ? solveEight<T, 6>
-                                    : solveEight<T, 0>;
-  solve(a, b, rows, columns, problems, tolerance, coefficients, residualSquares, conditions, bounds, steps, workspace);
+  const Sweeps sweeps = columns == 1   ? sweepsFor<T, 1>()
+                        : columns == 2 ? sweepsFor<T, 2>()
+                        : columns == 3 ? sweepsFor<T, 3>()
+                        : columns == 4 ? sweepsFor<T, 4>()
+                        : columns == 5 ? sweepsFor<T, 5>()
+                        : columns == 6 ? sweepsFor<T, 6>()
+                                       : sweepsFor<T, 0>();
+  solveEight(sweeps, a, b, rows, columns, problems, tolerance, coefficients, residualSquares, conditions, bounds, steps,
+             workspace);
 }
 
 }  // namespace la::LA_TARGET

@@ -40,7 +40,7 @@ LA_INLINE int64_t wideGroup(const la_softmax &batch, const LabelShares &shares, 
 }
 
 template <SoftmaxTargets kind, class T>
-LA_INLINE la_rows_result softmaxRows(const la_softmax &batch, int64_t begin, int64_t end, T *scratch) {
+__attribute__((noinline)) la_rows_result softmaxRows(const la_softmax &batch, int64_t begin, int64_t end, T *scratch) {
   typedef typename Lane<T>::Vector V;
   constexpr int64_t lanes = Lane<T>::count;
   const LabelShares shares(batch);
@@ -73,21 +73,22 @@ LA_INLINE la_rows_result softmaxRows(const la_softmax &batch, int64_t begin, int
   return result;
 }
 
-template <class T> __attribute__((noinline)) la_rows_result softmaxStreaming(const la_softmax &batch, int64_t begin, int64_t end) {
-  alignas(64) T scratch[StreamingScratch<T>::count];
+template <class T> LA_INLINE la_rows_result softmaxWith(T *scratch, const la_softmax &batch, int64_t begin, int64_t end) {
   if (!batch.labels) return softmaxRows<SoftmaxTargets::distributions, T>(batch, begin, end, scratch);
   if (batch.labelSmoothing != 0) return softmaxRows<SoftmaxTargets::smoothedLabels, T>(batch, begin, end, scratch);
   return softmaxRows<SoftmaxTargets::labels, T>(batch, begin, end, scratch);
 }
 
+// Apart, so that only these batches need that much of the stack.
+template <class T> __attribute__((noinline)) la_rows_result softmaxStreaming(const la_softmax &batch, int64_t begin, int64_t end) {
+  alignas(64) T scratch[StreamingScratch<T>::count];
+  return softmaxWith<T>(scratch, batch, begin, end);
+}
+
 template <class T> la_rows_result softmax(const la_softmax *batch, int64_t begin, int64_t end) {
-  if (batch->streaming && batch->gradient && batch->classes >= StreamingScratch<T>::fewest &&
-      batch->classes <= StreamingScratch<T>::count)
-    return softmaxStreaming<T>(*batch, begin, end);
-  T *none = nullptr;
-  if (!batch->labels) return softmaxRows<SoftmaxTargets::distributions, T>(*batch, begin, end, none);
-  if (batch->labelSmoothing != 0) return softmaxRows<SoftmaxTargets::smoothedLabels, T>(*batch, begin, end, none);
-  return softmaxRows<SoftmaxTargets::labels, T>(*batch, begin, end, none);
+  const bool streams = batch->streaming && batch->gradient && batch->classes >= StreamingScratch<T>::fewest &&
+                       batch->classes <= StreamingScratch<T>::count;
+  return streams ? softmaxStreaming<T>(*batch, begin, end) : softmaxWith<T>(nullptr, *batch, begin, end);
 }
 
 }  // namespace la::LA_TARGET

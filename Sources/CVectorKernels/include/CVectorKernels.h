@@ -202,49 +202,6 @@ int64_t la_sum_weights_f64(const double *weights, int64_t begin, int64_t end, do
 // The same for a batch's weights, of any type, where its masks leave samples out: those are not looked at.
 int64_t la_sum_masked_weights(const la_batch *batch, int64_t begin, int64_t end, double *sum);
 
-// ---------------------------------------------------------------- vector primitives
-
-// The elementary functions of vector/, one by one; for tests and benchmarks. The kernels themselves inline them.
-typedef enum la_primitive_id {
-  LA_PRIMITIVE_EXPONENTIAL = 0,
-  LA_PRIMITIVE_EXPONENTIAL_MINUS_ONE = 1,
-  LA_PRIMITIVE_LOGARITHM = 2,
-  LA_PRIMITIVE_LOGARITHM_ONE_PLUS = 3,
-  LA_PRIMITIVE_LOGARITHM_ONE_MINUS_EXPONENTIAL = 4,
-  LA_PRIMITIVE_LOGISTIC_TAIL = 5,  // the first and the second result of logisticTail
-  LA_PRIMITIVE_LOGISTIC_SIDE = 6,
-  LA_PRIMITIVE_HYPERBOLIC_TANGENT = 7,
-  LA_PRIMITIVE_LOG_HYPERBOLIC_COSINE = 8,
-  LA_PRIMITIVE_SINE = 9,
-  LA_PRIMITIVE_COSINE = 10,
-  LA_PRIMITIVE_ARC_TANGENT = 11,
-  LA_PRIMITIVE_ERROR_FUNCTION_COMPLEMENT = 12,
-  LA_PRIMITIVE_NORMAL_CUMULATIVE = 13,
-  LA_PRIMITIVE_LOG_NORMAL_CUMULATIVE = 14,
-  LA_PRIMITIVE_INVERSE_MILLS_RATIO = 15,
-  LA_PRIMITIVE_LOG_GAMMA = 16,
-  LA_PRIMITIVE_DIGAMMA = 17,
-  LA_PRIMITIVE_TRIGAMMA = 18,
-  LA_PRIMITIVE_ERROR_FUNCTION = 19,
-  LA_PRIMITIVE_NORMAL_DENSITY = 20,
-  LA_PRIMITIVE_EXPONENTIAL_OF_NEGATIVE_SQUARE = 21,
-  LA_PRIMITIVE_INVERSE_MILLS_EXCESS = 22,
-  LA_PRIMITIVE_LOGARITHM_ONE_PLUS_SQUARE = 23,
-  LA_PRIMITIVE_LOGARITHM_ONE_PLUS_DEFICIT = 24,
-  LA_PRIMITIVE_ROOT_OF_ONE_PLUS_SQUARE = 25,
-  LA_PRIMITIVE_INVERSE_OF_ONE_PLUS_SQUARE = 26,
-  LA_PRIMITIVE_OVER_ONE_PLUS_SQUARE = 27,
-  LA_PRIMITIVE_X_LOG_Y = 28,  // from here on with a second argument
-  LA_PRIMITIVE_X_LOG_ONE_PLUS_Y = 29,
-  LA_PRIMITIVE_POWER = 30,
-  LA_PRIMITIVE_EXPONENTIAL_OF_PRODUCT = 31,
-  LA_PRIMITIVE_COUNT = 32,
-} la_primitive_id;
-
-// out[i] = f(x[i]) or f(x[i], y[i]); y may be NULL for functions of one argument. out may be x or y.
-void la_primitive_f32(la_primitive_id id, const float *x, const float *y, float *out, size_t count);
-void la_primitive_f64(la_primitive_id id, const double *x, const double *y, double *out, size_t count);
-
 // ---------------------------------------------------------------- yardsticks: what the benchmarks compare with
 
 // All arrays hold elements of `type`, LA_TYPE_F32 or LA_TYPE_F64.

@@ -16,6 +16,7 @@ public struct Formula: Sendable {
   package init(_ node: Node) { self.node = node }
 
   /// The formula that is the same number everywhere.
+  @inline(never)  // literals stand all over the catalogue
   public init(_ value: Double) { node = Node(.constant(value)) }
 
   /// A number with a name: it prints as its name and computes as its value.

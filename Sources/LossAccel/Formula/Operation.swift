@@ -2,7 +2,7 @@
 ///
 /// Every operation is defined in one place, in one of the `Operation+….swift` files, and has one line in the kernels'
 /// `operations.def` (or is lowered to operations that have).
-package struct Operation: Sendable {
+package final class Operation: Sendable {
   /// The kernels' name for it.
   package let name: String
 
@@ -45,9 +45,20 @@ package struct Operation: Sendable {
     case cases
   }
 
+  // Formulas are written all over the catalogue: each use is a call, so that none of this is compiled there again.
+
   /// The formula that applies the operation, simplified.
-  package func callAsFunction(_ arguments: Formula...) -> Formula {
-    Formula.simplified(self, arguments)
+  @inline(never)
+  package func callAsFunction(_ x: Formula) -> Formula { Formula.simplified(self, [x]) }
+
+  /// The formula that applies the operation, simplified.
+  @inline(never)
+  package func callAsFunction(_ x: Formula, _ y: Formula) -> Formula { Formula.simplified(self, [x, y]) }
+
+  /// The formula that applies the operation, simplified.
+  @inline(never)
+  package func callAsFunction(_ x: Formula, _ y: Formula, _ z: Formula) -> Formula {
+    Formula.simplified(self, [x, y, z])
   }
 }
 

@@ -71,6 +71,7 @@ public struct PointwiseLoss: Sendable {
   ///   - proximalOperator: argmin ℓ(p, y) + (p − v)²/(2t) as a formula of the point v, the target y and the step t > 0.
   ///   - conjugate: sup u·p − ℓ(p, y) as a formula of the dual variable u and the target y; infinite outside its domain.
   ///   - formula: The loss of one sample, from its prediction and its target.
+  @inline(never)  // or every loss of the catalogue would compile it again for its closures
   public init(
     _ name: String,
     summary: String = "",

@@ -5,10 +5,6 @@ import Testing
 
 /// The primitives of this run's instruction set; the suite runs once for each.
 struct VectorPrimitiveTests {
-  @Test func theListIsThatOfTheKernels() {
-    #expect(VectorPrimitive.allCases.count == VectorPrimitive.kernelCount)
-  }
-
   /// Zeros, subnormal and huge numbers, infinities, NaN, the edges of each function's range and random points.
   @Test(arguments: VectorPrimitive.allCases)
   func meetsItsBoundAtHardPoints(function: VectorPrimitive) throws {

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// What the CPU and the operating system offer beyond the baseline of their architecture. Empty on other ones than
 /// x86-64.

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// What LossAccel found on this machine, and what it made of it: the answer to "why is it slow here?".
 ///

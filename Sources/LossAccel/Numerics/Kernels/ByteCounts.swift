@@ -1,4 +1,4 @@
-internal import CVectorKernels
+internal import CKernelInterface
 
 /// How many of the bytes are equal to `byte`.
 package func countBytes(_ bytes: Span<UInt8>, equalTo byte: UInt8) -> Int {

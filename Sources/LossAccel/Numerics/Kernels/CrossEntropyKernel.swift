@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// Cross-entropy over a batch of rows of probabilities: the kernels' batch, made from spans and run chunk by chunk.
 package enum CrossEntropyKernel {

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// Reads the longest prefix of `bytes[start...]` that is a decimal number: `[+-] digits [. digits] [e [+-] digits]`, with at
 /// least one digit before or after the point.

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// Dense rows of features in the type they are stored in, and what a linear model does with a block of them. Nothing is copied.
 package struct DenseRows: Sendable {

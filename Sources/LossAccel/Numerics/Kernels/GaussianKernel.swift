@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// The likelihood of rows under a multivariate normal distribution: the kernels' batch, made from spans and run chunk by chunk.
 package enum GaussianKernel {

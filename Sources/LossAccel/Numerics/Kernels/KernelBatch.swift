@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// The arrays that one run of a program reads and writes: any number of inputs of any element type, columns of row-major
 /// matrices among them, weights, masks, and a place for each result.

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// A program in the kernels' own form, and the calls that run it over a batch.
 @safe package final class KernelProgram: @unchecked Sendable {

@@ -1,7 +1,7 @@
 // The requirements are documented; each conformance only repeats them.
 // swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
 
-import CVectorKernels
+import CKernelInterface
 
 /// An element type that the kernels can read and convert. An implementation detail of ``TargetElement``.
 public protocol _KernelReadable: BitwiseCopyable {

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// An instruction set that the vector kernels are compiled for, best first.
 ///

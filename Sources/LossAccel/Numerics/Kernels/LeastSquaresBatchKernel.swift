@@ -1,4 +1,4 @@
-internal import CVectorKernels
+internal import CKernelInterface
 
 /// Many small least-squares problems of one shape, eight at a time.
 package struct LeastSquaresBatchKernel: Sendable {

@@ -1,4 +1,4 @@
-internal import CVectorKernels
+internal import CKernelInterface
 
 /// The passes of least squares over the rows of a matrix, each over a range of rows on the calling thread.
 package enum LeastSquaresKernels {

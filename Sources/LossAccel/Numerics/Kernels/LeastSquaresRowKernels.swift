@@ -1,4 +1,4 @@
-internal import CVectorKernels
+internal import CKernelInterface
 
 /// The passes that take rows as they lie in memory; see ``LeastSquaresKernels``.
 extension LeastSquaresKernels {

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// An ordinal loss over a batch of scores with common cuts: the kernels' batch, made from spans and run chunk by chunk.
 package enum OrdinalKernel {

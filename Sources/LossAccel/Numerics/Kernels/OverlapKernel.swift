@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// Predicted and true regions, map by map: the kernels' sums and fills, made from spans and run chunk by chunk.
 package struct OverlapKernel {

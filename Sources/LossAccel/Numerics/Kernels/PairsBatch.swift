@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// The arrays that one run over pairs or triplets of rows reads and writes.
 ///

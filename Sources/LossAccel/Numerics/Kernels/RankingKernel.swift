@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// Losses of lists of scored items: the kernels' batch, made from spans and run list by list.
 package enum RankingKernel {

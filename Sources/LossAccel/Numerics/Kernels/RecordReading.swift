@@ -1,4 +1,4 @@
-internal import CVectorKernels
+internal import CKernelInterface
 
 /// Columns of numbers (in two words) and of texts (as places in the bytes that they were read from), filled record by record.
 package struct RecordColumns: Sendable {

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// How batches of rows are cut into chunks and run.
 package enum RowChunks {

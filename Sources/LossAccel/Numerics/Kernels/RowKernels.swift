@@ -1,4 +1,4 @@
-internal import CVectorKernels
+internal import CKernelInterface
 
 /// What regression diagnostics do to blocks of row-major rows, on the calling thread.
 package enum RowKernels {

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// A row loss of the kernels, by its number, and runs of it over batches, chunk by chunk.
 package struct RowLossKernel: Sendable, Hashable {

@@ -1,7 +1,7 @@
 // The requirements are documented; each conformance only repeats them.
 // swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
 
-import CVectorKernels
+import CKernelInterface
 
 /// The kernels of linear predictors in one precision. An implementation detail of ``Scalar``.
 public protocol _ScalarFeatureKernels {

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 extension Weights {
   /// The sum of the weights of the samples that mask and `selection` let through, and the index of the first weight under the mask

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// What makes a loss of rows of similarities: which keys are positives of which rows, and what their logits are.
 package struct SimilarityProblem: Sendable {

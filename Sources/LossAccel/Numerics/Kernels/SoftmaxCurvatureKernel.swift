@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// Shares of rows of logits and products with their curvature: the kernels' calls, made from spans and run chunk by chunk.
 package enum SoftmaxCurvatureKernel {

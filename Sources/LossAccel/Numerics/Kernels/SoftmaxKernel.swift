@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// Softmax cross-entropy over a batch of rows: the kernels' batch, made from spans and run chunk by chunk.
 package enum SoftmaxKernel {

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// Cox's partial likelihood over strata: the kernels' batch, made from spans and run stratum by stratum.
 package enum SurvivalKernel {

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// Rows scaled to length 1, and what that makes of directions and gradients. Rows that do not count become 0.
 package struct UnitRows<T: Scalar>: Sendable {

@@ -1,27 +1,26 @@
-import CVectorKernels
-
 /// An elementary function of the vector kernels, by itself.
 ///
-/// Losses reach these functions inside a program; here they stand alone, so that each can be held to its bound and timed.
-package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
+/// Losses reach these functions inside a program; here each is a program of one instruction, so that it can be held to its bound. The
+/// raw values are the kernels' names.
+package enum VectorPrimitive: String, CaseIterable, Sendable {
   /// e^x.
-  case exponential = 0
+  case exponential = "exp"
   /// e^x − 1, relatively accurate at 0.
-  case exponentialMinusOne
+  case exponentialMinusOne = "expMinusOne"
   /// log x.
-  case logarithm
+  case logarithm = "log"
   /// log(1 + x), relatively accurate at 0.
-  case logarithmOnePlus
+  case logarithmOnePlus = "logOnePlus"
   /// log(1 − e^−x) for x > 0.
-  case logarithmOneMinusExponential
+  case logarithmOneMinusExponential = "logOneMinusExp"
   /// log(1 + e^−|x|): softplus(x) = max(x, 0) + this.
   case logisticTail
   /// σ(−x) where x > 0, otherwise −σ(x): σ(x) = (x > 0 ? 1 : 0) − this.
   case logisticSide
   /// tanh x.
-  case hyperbolicTangent
+  case hyperbolicTangent = "tanh"
   /// log cosh x, relatively accurate at 0.
-  case logHyperbolicCosine
+  case logHyperbolicCosine = "logCosh"
   /// sin x.
   case sine
   /// cos x.
@@ -47,17 +46,17 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
   /// φ(x), the normal density.
   case normalDensity
   /// e^(−x²).
-  case exponentialOfNegativeSquare
+  case exponentialOfNegativeSquare = "expNegativeSquare"
   /// x + φ(x)/Φ(x), relatively accurate in the left tail.
   case inverseMillsExcess
   /// log(1 + x²) without overflow.
-  case logarithmOnePlusSquare
+  case logarithmOnePlusSquare = "logOnePlusSquare"
   /// x − log(1 + x), relatively accurate at 0.
-  case logarithmOnePlusDeficit
+  case logarithmOnePlusDeficit = "logOnePlusDeficit"
   /// √(1 + x²) without overflow.
   case rootOfOnePlusSquare
   /// 1/(1 + x²) without overflow.
-  case inverseOfOnePlusSquare
+  case inverseOfOnePlusSquare = "inverseOnePlusSquare"
   /// x/(1 + x²) without overflow.
   case overOnePlusSquare
   /// x·log y, and 0 where x = 0 unless y is NaN.
@@ -67,10 +66,7 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
   /// x^y with the edges of IEEE 754's `pow`.
   case power
   /// e^(x·y).
-  case exponentialOfProduct
-
-  /// How many functions the kernels have; a test holds it against this list.
-  package static var kernelCount: Int { Int(LA_PRIMITIVE_COUNT.rawValue) }
+  case exponentialOfProduct = "expProduct"
 
   /// 1, or 2 for functions of x and y.
   package var arity: Int {
@@ -104,31 +100,37 @@ package enum VectorPrimitive: UInt32, CaseIterable, Sendable {
   /// Stores f(xᵢ), or f(xᵢ, yᵢ), for every i.
   package func callAsFunction<T: Scalar>(_ x: Span<T>, _ y: Span<T>? = nil, into result: inout MutableSpan<T>) {
     precondition(x.count == result.count, "\(self): \(x.count) arguments for \(result.count) results")
-    if let y {
-      precondition(x.count == y.count, "\(self): \(x.count) first and \(y.count) second arguments")
-      unsafe y.withUnsafeBufferPointer { y in unsafe evaluate(x, y.baseAddress, into: &result) }
-    } else {
-      precondition(arity == 1, "\(self): the second argument is missing")
-      unsafe evaluate(x, nil, into: &result)
-    }
-  }
-
-  @unsafe private func evaluate<T: Scalar>(
-    _ x: Span<T>, _ y: UnsafePointer<T>?, into result: inout MutableSpan<T>
-  ) {
-    unsafe result.withUnsafeMutableBufferPointer { result in
-      unsafe x.withUnsafeBufferPointer { x in
-        guard let xs = x.baseAddress, let results = result.baseAddress else { return }
-        unsafe T._primitive(rawValue, xs, y, results, x.count)
-      }
-    }
+    precondition(arity == 1 || y != nil, "\(self): the second argument is missing")
+    defer { extendLifetime((x, y)) }
+    var batch = KernelBatch<T>(count: x.count)
+    batch.read(0, x)
+    if arity == 2, let y { batch.read(1, y) }
+    batch.store(0, in: &result)
+    _ = Self.programs[self]!.run(batch)
   }
 
   /// f(x), by the same kernel: for functions that the C library does not have.
   package func callAsFunction(_ x: Double) -> Double {
-    precondition(arity == 1, "\(self): the second argument is missing")
-    var result = 0.0
-    unsafe withUnsafePointer(to: x) { x in unsafe Double._primitive(rawValue, x, nil, &result, 1) }
-    return result
+    let argument: InlineArray<1, Double> = [x]
+    var result: InlineArray<1, Double> = [0]
+    var span = result.mutableSpan
+    self(argument.span, into: &span)
+    return result[0]
+  }
+
+  private static let programs = Dictionary(
+    uniqueKeysWithValues: allCases.map { ($0, KernelProgram($0.program, checks: [])) })
+
+  private var program: Program {
+    let part = Operation.parts[rawValue]
+    let arguments: [Program.Slot] = [.input(0), .input(1)]
+    return Program(
+      inputs: Array([.prediction(0), .target(0)].prefix(arity)), constants: [],
+      instructions: [
+        Program.Instruction(
+          operation: part?.of ?? rawValue, arguments: Array(arguments.prefix(arity)), result: .temporary(0),
+          second: part.map { _ in .temporary(1) })
+      ],
+      results: [Program.Result(factor: 1, form: .single, slots: [.temporary(part?.index ?? 0)])], temporaryCount: 2)
   }
 }

@@ -1,4 +1,4 @@
-internal import CVectorKernels
+internal import CKernelInterface
 
 /// Least squares on blocks of columns whose elements have two words: see ``WideBlock``.
 package enum WideColumnKernels {

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// What the benchmarks measure the library against: the machine's own limits, and loops fused by hand. The library calls none of
 /// it.
