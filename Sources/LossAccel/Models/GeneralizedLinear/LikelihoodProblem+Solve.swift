@@ -50,8 +50,17 @@ extension LikelihoodProblem {
       iterations += solution.history.count - 1
       (point, stop) = (solution.point, solution.stop)
     }
+    if stop.isConvergence && accuracy == .exact { point = try closer(to: point, objective) }
     let (slopes, intercept) = objective.coefficients(at: point)
     return (hasIntercept ? [intercept] + slopes : slopes, iterations, stop)
+  }
+
+  /// The point to which a few more of Newton's steps lead: they cost a tenth of one with scores in two words, and save one.
+  private func closer(to point: [Double], _ objective: LinearObjective) throws(ModelError) -> [Double] {
+    let control = OptimizerControl(gradientTolerance: 0, maximumIterations: 2)
+    return try withObjective { () throws(ObjectiveError) in
+      try NewtonMethod().minimize(objective, from: point, control: control).point
+    }
   }
 
   private func polish(

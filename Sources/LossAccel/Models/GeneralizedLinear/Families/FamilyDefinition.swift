@@ -39,6 +39,12 @@ protocol FamilyDefinition: Sendable {
 
   /// What a row adds to a pass; the same for all families, made for each.
   func row<Number: ModelNumber>(_ target: Double, _ mean: LinkedMean<Number>, _ link: Link) -> RowDerivatives<Number>
+
+  /// Scores and informations of all rows; the same for all families, made for each.
+  func derivatives(of problem: LikelihoodProblem, at predictors: WideVector) -> LikelihoodRows
+
+  /// Sums over all rows, likewise; in the accuracy of Double unless `precisely`.
+  func sums(of problem: LikelihoodProblem, at predictors: WideVector, precisely: Bool) -> LikelihoodSums
 }
 
 /// Of one row without its weight: the derivative of −½·deviance, (y − μ)·μ′/V, and the Fisher information μ′²/V.
