@@ -17,6 +17,9 @@ public enum LeastSquaresError: Error, Equatable, Sendable {
   /// The ridge penalty is negative, infinite or NaN.
   case invalidRidge(Double)
 
+  /// A covariance or precision of tasks has a negative eigenvalue.
+  case indefiniteRelation(eigenvalue: Double)
+
   /// Some columns are, to working precision, linear combinations of others, so the coefficients are not determined.
   case rankDeficient(rank: Int, columns: Int, dependent: [DependentColumn])
 
@@ -59,6 +62,11 @@ extension LeastSquaresError: CustomStringConvertible {
       "The weight of row \(row) is \(value). Weights must be finite and not negative; use 0 to leave a row out."
     case .invalidRidge(let value):
       "The ridge penalty is \(value). It must be finite and not negative."
+    case .indefiniteRelation(let eigenvalue):
+      """
+      The covariance or precision of the tasks has the negative eigenvalue \(eigenvalue). Add at least \(-eigenvalue) to its \
+      diagonal.
+      """
     case .rankDeficient(let rank, let columns, let dependent):
       """
       The \(columns) columns have rank \(rank): \(dependent.map(\.description).joined(separator: "; ")). Remove columns, add a \

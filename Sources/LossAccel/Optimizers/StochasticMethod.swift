@@ -58,7 +58,7 @@ public struct StochasticMethod: Optimizer {
     var current = try objective.evaluate(.gradient, at: start ?? objective.startingPoint)
     let target = try control.gradientTolerance * history.begin(current, objective, startsElsewhere: start != nil)
     var state = State(point: current.point)
-    var random = Shuffler(state: seed)
+    var random = SeededOrder(state: seed)
     let batched = objective as? any BatchedObjective
     var order = (0..<((batched?.rows ?? 1) + batchSize - 1) / batchSize).map { $0 * batchSize }
     let steps = Double(epochs * order.count)
@@ -116,18 +116,6 @@ extension StochasticMethod {
           point[index] -= rate * (first[index] / firstStart / length + weightDecay * point[index])
         }
       }
-    }
-  }
-
-  /// SplitMix64, by Sebastiano Vigna (public domain): the same order from the same seed on every machine.
-  private struct Shuffler: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
     }
   }
 }

@@ -8,9 +8,11 @@ struct RidgeSpectrum: Sendable {
   /// Row-major: row i has what packed column i contributes to each coordinate; the unpenalised coordinates first.
   private let coordinates: [Double]
   private let unpenalised: Int
-  private let fixed: [Double]
+  /// By target.
+  private let fixed: [[Double]]
   private let singularValues: [Double]
-  private let shares: [Double]
+  /// By target.
+  private let shares: [[Double]]
 
   private var order: Int { packed.system.unknowns }
 
@@ -37,8 +39,8 @@ struct RidgeSpectrum: Sendable {
     }
     guard let (left, values, vt) = found else { throw .singularValuesNotConverged }
     singularValues = values
-    shares = (0..<p).map { k in (0..<p).reduce(0) { $0 + left[k * p + $1] * c[u + $1] } }
-    fixed = Array(c[..<u])
+    shares = c.map { c in (0..<p).map { k in (0..<p).reduce(0) { $0 + left[k * p + $1] * c[u + $1] } } }
+    fixed = c.map { Array($0[..<u]) }
     unpenalised = u
     coordinates = try RidgeSpectrum.coordinates(r, columns, u, roots: roots, vt)
     self.packed = packed
@@ -47,16 +49,20 @@ struct RidgeSpectrum: Sendable {
   /// R with its columns in another order, again a triangle, and c to match.
   private static func reordered(
     _ triangle: RidgeTriangle, _ columns: [Int]
-  ) throws(LeastSquaresError) -> ([Double], [Double]) {
+  ) throws(LeastSquaresError) -> ([Double], [[Double]]) {
     let order = triangle.order
-    guard columns != Array(0..<order) else { return (triangle.elements, triangle.rightHandSide) }
+    guard columns != Array(0..<order) else { return (triangle.elements, triangle.rightHandSides) }
     var matrix = columns.flatMap { triangle.elements[$0 * order..<($0 + 1) * order] }
-    var side = triangle.rightHandSide
+    let count = triangle.rightHandSides.count
+    var sides = triangle.rightHandSides.flatMap { $0 }
     try withLinearAlgebra { () throws(LinearAlgebraError) in
       let tau = try LAPACK.qr(rows: order, columns: order, &matrix)
-      try LAPACK.applyQ(transposed: true, rows: order, columns: 1, reflectors: matrix, tau: tau, to: &side)
+      try LAPACK.applyQ(transposed: true, rows: order, columns: count, reflectors: matrix, tau: tau, to: &sides)
     }
-    return (TallSkinnyQR.triangle(matrix, rows: order, order: order), side)
+    return (
+      TallSkinnyQR.triangle(matrix, rows: order, order: order),
+      (0..<count).map { Array(sides[$0 * order..<($0 + 1) * order]) }
+    )
   }
 
   /// Throws where the unpenalised columns, which no penalty holds, are not independent.
@@ -135,22 +141,22 @@ struct RidgeSpectrum: Sendable {
   }
 
   /// α(λ).
-  private func weights(_ penalty: Double) -> [Double] {
-    fixed + zip(singularValues, shares).map { $0 * $1 * inverse($0, penalty) }
+  private func weights(_ penalty: Double, target: Int = 0) -> [Double] {
+    fixed[target] + zip(singularValues, shares[target]).map { $0 * $1 * inverse($0, penalty) }
   }
 
   func degreesOfFreedom(_ penalty: Double) -> Double {
     singularValues.reduce(Double(unpenalised)) { $0 + $1 * $1 * inverse($1, penalty) }
   }
 
-  /// The coefficients of the columns as they were given, the intercept's first where there is one.
-  func coefficients(_ penalty: Double) -> [Double] {
-    let (weights, offset) = (weights(penalty), packed.system.offset)
+  /// A target's coefficients of the columns as they were given, the intercept's first where there is one.
+  func coefficients(_ penalty: Double, target: Int = 0) -> [Double] {
+    let (weights, offset) = (weights(penalty, target: target), packed.system.offset)
     let packedOnes = (0..<order).map { row in
       weights.indices.reduce(0) { $0 + coordinates[row * order + $1] * weights[$1] }
     }
     var result = [Double](repeating: 0, count: order)
-    let unit = 1 / packed.targetScale[0]
+    let unit = 1 / packed.targetScale[target]
     for column in 0..<packed.system.columns {
       result[column + offset] = packedOnes[column + offset] * packed.scale[column] * unit
     }
@@ -159,11 +165,11 @@ struct RidgeSpectrum: Sendable {
     for column in 0..<packed.system.columns {
       constant -= DoubleDouble.product(packedOnes[column + 1], packed.mean(column))
     }
-    result[0] = (constant.scaled(by: unit) + packed.targetShift[0]).value
+    result[0] = (constant.scaled(by: unit) + packed.targetShift[target]).value
     return result
   }
 
-  /// Σ w·e² and Σ w·(e/(1 − h))² for every penalty, in one pass over the rows.
+  /// Σ w·e² and Σ w·(e/(1 − h))² for every penalty, in one pass over the rows; for the one target.
   func errors(_ penalties: [Double]) throws(LeastSquaresError) -> (fitted: [Double], deleted: [Double]) {
     let (count, wide) = (penalties.count, order + 1)
     // The target is one more coordinate, so that residuals are one product.

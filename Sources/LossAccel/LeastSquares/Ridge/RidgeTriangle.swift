@@ -1,35 +1,39 @@
-/// The triangle R of the packed rows P, and c = Qᵀb for their right-hand side b, without Q: all that a ridge path needs of the rows.
+/// The triangle R of the packed rows P, and c = Qᵀb for their right-hand sides b, without Q: all that a ridge path needs of the rows.
 struct RidgeTriangle: Sendable {
   let packed: PackedRows
   /// Upper triangular, column-major; rows beyond the rank, or beyond the number of rows, may be zero.
   let elements: [Double]
-  let rightHandSide: [Double]
+  /// One c for every target.
+  let rightHandSides: [[Double]]
 
   var order: Int { packed.system.unknowns }
 
   /// From the Gram matrix, corrected by that of the columns which its Cholesky factor leaves nearly orthonormal; from a tall-skinny QR where
-  /// the condition forbids the first.
+  /// the condition forbids the first, and where there are many targets.
   init(_ system: LeastSquaresSystem, _ targets: LeastSquaresTargets) throws(LeastSquaresError) {
     let pass = try GramPass(system, targets)
-    packed = pass.packed
     let order = system.unknowns
-    if let (triangle, side) = try RidgeTriangle.corrected(pass) {
-      (elements, rightHandSide) = (triangle, side)
+    // The pass leaves many targets out.
+    let isFused = pass.packed.targetCount == targets.count
+    packed = isFused ? pass.packed : PackedRows(sampling: system, targets)
+    if isFused, let (triangle, sides) = try RidgeTriangle.corrected(pass) {
+      (elements, rightHandSides) = (triangle, sides)
       return
     }
-    let all = try TallSkinnyQR.factor(packed, columns: order + 1)
+    let width = packed.width
+    let all = try TallSkinnyQR.factor(packed, columns: width)
     var triangle = [Double](repeating: 0, count: order * order)
     for column in 0..<order {
-      for row in 0...column { triangle[column * order + row] = all[column * (order + 1) + row] }
+      for row in 0...column { triangle[column * order + row] = all[column * width + row] }
     }
     elements = triangle
-    rightHandSide = Array(all[order * (order + 1)..<order * (order + 2)])
+    rightHandSides = (order..<width).map { Array(all[$0 * width..<$0 * width + order]) }
   }
 
   /// The bound of the automatic method for a factor from the Gram matrix.
   private static let conditionLimit = 3e6
 
-  private static func corrected(_ pass: GramPass) throws(LeastSquaresError) -> ([Double], [Double])? {
+  private static func corrected(_ pass: GramPass) throws(LeastSquaresError) -> ([Double], [[Double]])? {
     let order = pass.packed.system.unknowns
     guard order > 0, pass.packed.system.rows >= order else { return nil }
     var gram = pass.penalisedGram

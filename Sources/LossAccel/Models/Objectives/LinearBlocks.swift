@@ -5,13 +5,13 @@ enum LinearBlocks {
     max(32, min(2048, (128 << 10) / max(features.bytesPerRow, 1) / 16 * 16))
   }
 
-  /// The rows of a chunk: many chunks for balance, few where every one brings a large Gram matrix.
-  static func chunkRows(of features: any FeatureRows, withGram: Bool) -> Int {
+  /// The rows of a chunk: many chunks for balance, few where every one brings large Gram matrices.
+  static func chunkRows(of features: any FeatureRows, grams: Int) -> Int {
     var chunks = 64
-    if withGram {
+    if grams > 0 {
       let order = WeightedGram.stride(features.columns)
       let budget = max(64 << 20, features.rows * features.bytesPerRow / 4)
-      chunks = max(2, min(chunks, budget / (8 * order * order)))
+      chunks = max(2, min(chunks, budget / (8 * order * order * grams)))
     }
     let rows = (features.rows + chunks - 1) / chunks
     return max(1024, (rows + 31) / 32 * 32)

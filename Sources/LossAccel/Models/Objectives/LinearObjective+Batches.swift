@@ -11,7 +11,7 @@ extension LinearObjective: BatchedObjective {
   ) throws(ObjectiveError) -> (value: Double, gradient: [Double]) {
     precondition(range.lowerBound >= 0 && range.upperBound <= rows, "the rows \(range) of \(rows)")
     precondition(point.count == dimension, "a point of \(point.count) parameters, but the objective has \(dimension)")
-    let sums = try pass(.gradient, at: point).run(range).sums
+    let sums = try LinearPass.run([pass(.gradient, at: point)], range)[0].sums
     let weight = weights.map { weights in range.reduce(0) { $0 + weights[$1] } } ?? Double(range.count)
     let factor = weight > 0 ? normaliser * totalWeight / weight : 0
     var value = factor * sums.loss

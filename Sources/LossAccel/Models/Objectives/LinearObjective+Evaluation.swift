@@ -14,6 +14,14 @@ extension LinearObjective {
   ) throws(ObjectiveError) -> ObjectiveEvaluation {
     precondition(point.count == dimension, "a point of \(point.count) parameters, but the objective has \(dimension)")
     let (sums, memory) = try pass(request, at: point).run()
+    return try evaluation(of: sums, memory, request, at: point)
+  }
+
+  /// What the sums of a pass make.
+  func evaluation(
+    of sums: LinearPass<Double>.Sums, _ memory: [LinearPass<Double>.Memory], _ request: ObjectiveRequest,
+    at point: [Double]
+  ) throws(ObjectiveError) -> ObjectiveEvaluation {
     let ridge = ridge
     let penalty = zip(ridge, point).reduce(0) { $0 + ($1.0 == 0 ? 0 : 0.5 * $1.0 * $1.1 * $1.1) }
     var gradient: [Double] = []
@@ -37,12 +45,13 @@ extension LinearObjective {
     }
   }
 
-  func pass(_ request: ObjectiveRequest, at point: [Double]) -> LinearPass<Double> {
+  func pass(_ request: ObjectiveRequest, at point: [Double], task: String? = nil) -> LinearPass<Double> {
     let hasIntercept = coordinates.hasIntercept
     return LinearPass(
       features: features.storage, loss: loss, targets: targets, weights: weights, offsets: offsets,
       coefficients: zip(point, coordinates.scale).map { $0 * $1 }, constant: hasIntercept ? point[dimension - 1] : 0,
-      shift: hasIntercept ? coordinates.shift : nil, coordinates: coordinates, wants: request, curvature: curvature)
+      shift: hasIntercept ? coordinates.shift : nil, coordinates: coordinates, wants: request, curvature: curvature,
+      task: task)
   }
 
   /// The predictors η of all rows at an evaluated point.
@@ -67,36 +76,12 @@ extension LinearObjective {
   ) throws(ObjectiveError) -> [Double] {
     precondition(
       direction.count == dimension, "a direction of \(direction.count) parameters, but the objective has \(dimension)")
-    let parts = memory(of: evaluation).parts
-    precondition(parts[0].curvatures.count > 0, "the evaluation was not asked for curvature")
-    let pass = pass([], at: direction)
-    let storage = features.storage
-    let chunkRows = LinearBlocks.chunkRows(of: storage, withGram: evaluation.hessian != nil)
-    let blockRows = LinearBlocks.blockRows(of: storage)
-    let products = Parallelism.mapChunks(count: parts.count) { chunk in
-      let rows = Parallelism.range(ofChunk: chunk, of: storage.rows, chunkSize: chunkRows)
-      let size = min(blockRows, rows.count)
-      var sums = [Double](repeating: 0, count: storage.columns + 1)
-      var moves = [Double](repeating: 0, count: size)
-      let curvatures = parts[chunk].curvatures
-      for start in stride(from: rows.lowerBound, to: rows.upperBound, by: size) {
-        let block = start..<min(start + size, rows.upperBound)
-        let first = start - rows.lowerBound
-        var all = moves.mutableSpan
-        all.withSlice(0..<block.count) { slice in
-          storage.predict(
-            block, coefficients: pass.coefficients.span, shift: pass.shift?.span, constant: pass.constant, offsets: nil,
-            into: &slice)
-        }
-        var output = sums.mutableSpan
-        storage.addTransposed(
-          block, factors: moves.span.extracting(0..<block.count),
-          weights: curvatures.span.extracting(first..<first + block.count), shift: pass.shift?.span,
-          ahead: block.upperBound..<min(block.upperBound + size, rows.upperBound), to: &output)
-      }
-      return sums
-    }
-    let sums = products.dropFirst().reduce(products[0]) { zip($0, $1).map { $0 + $1 } }
+    let sums = LinearPass.products([pass([], at: direction)], [memory(of: evaluation).parts])[0]
+    return product(of: sums, direction)
+  }
+
+  /// What the sums of a product with a direction make.
+  func product(of sums: [Double], _ direction: [Double]) -> [Double] {
     let ridge = ridge
     return direction.indices.map { index in
       let scale = index < features.columns ? coordinates.scale[index] : 1

@@ -12,6 +12,12 @@ public enum ObjectiveError: Error, Equatable, Sendable {
   /// A penalty is negative, infinite or NaN.
   case invalidPenalty(column: Int, value: Double)
 
+  /// One of several tasks is the cause.
+  indirect case task(name: String, ObjectiveError)
+
+  /// The weighting of several tasks has no value at their losses.
+  case weighting(TaskWeightingError)
+
   /// The BLAS or LAPACK library, or a dimension for it, is the obstacle.
   case linearAlgebra(LinearAlgebraError)
 }
@@ -28,6 +34,10 @@ extension ObjectiveError: CustomStringConvertible {
       "The offset of row \(row) is \(value). Correct it, leave the row out, or give it the weight 0."
     case .invalidPenalty(let column, let value):
       "The penalty on column \(column) is \(value). It must be finite and not negative."
+    case .task(let name, let error):
+      "In the task \(name): \(error)"
+    case .weighting(let error):
+      error.description
     case .linearAlgebra(let error):
       error.description
     }

@@ -35,14 +35,13 @@ struct OrthonormalRows: Sendable {
     triangle = try first.corrected(by: gram)?.triangle ?? geometry.factor.elements
   }
 
-  /// R and Qᵀb for rows that were packed with one right-hand side b, from a factor that need not be precise; nil where it is too far from
+  /// R and Qᵀb for rows that were packed with right-hand sides b, from a factor that need not be precise; nil where it is too far from
   /// what it should be.
   static func factor(
     _ triangle: [Double], _ packed: PackedRows
-  ) throws(LeastSquaresError) -> (triangle: [Double], rightHandSide: [Double])? {
+  ) throws(LeastSquaresError) -> (triangle: [Double], rightHandSides: [[Double]])? {
     let rows = OrthonormalRows(packed: packed, triangle: triangle)
     let (order, wide) = (rows.order, rows.width)
-    precondition(wide == order + 1, "one right-hand side, not \(wide - order)")
     let all = try rows.sum(count: wide * wide) { (range, sums) throws(LinearAlgebraError) in
       try rows.forEachBlock(of: range) { (part, block) throws(LinearAlgebraError) in
         var sum = sums.mutableSpan
@@ -54,12 +53,16 @@ struct OrthonormalRows: Sendable {
       for column in row..<order { gram[column * order + row] = all[row * wide + column] }
     }
     guard let (corrected, correction) = try rows.corrected(by: gram) else { return nil }
-    var side = (0..<order).map { all[$0 * wide + order] }
-    var span = side.mutableSpan
-    try withLinearAlgebra { () throws(LinearAlgebraError) in
-      try BLAS.trsv(triangle: .lower, size: order, a: correction.span, x: &span)
+    var sides: [[Double]] = []
+    for target in order..<wide {
+      var side = (0..<order).map { all[$0 * wide + target] }
+      var span = side.mutableSpan
+      try withLinearAlgebra { () throws(LinearAlgebraError) in
+        try BLAS.trsv(triangle: .lower, size: order, a: correction.span, x: &span)
+      }
+      sides.append(side)
     }
-    return (corrected, side)
+    return (corrected, sides)
   }
 
   /// R₁R and R₁ for the Cholesky factor R₁ of Σ qqᵀ, whose upper triangle `gram` holds by columns; nil where there is none.
