@@ -195,8 +195,10 @@ template <class T> struct Run {
   LA_INLINE bool readsInPlace() const {
     for (int k = 0; k < program.inputCount; k++)
       if (batch.inputTypes[k] != elementType<T> || batch.strides[k] != 1) return false;
-    return batch.maskCount == 0 && (!batch.weights || batch.weightType == elementType<T>) && program.checkCount == 0 &&
-           program.resultCount == 2;
+    // A third result, the curvature, is a sweep that reads nothing where it is a constant.
+    for (int k = 2; k < program.resultCount; k++)
+      if (program.results[k].form != LA_FORM_SINGLE || slots[program.results[k].a].step != 0 || batch.weights) return false;
+    return batch.maskCount == 0 && (!batch.weights || batch.weightType == elementType<T>) && program.checkCount == 0;
   }
 
   // The samples begin..<begin + count of one array: in place where they can be read so, converted or padded otherwise.

@@ -17,9 +17,11 @@ extension PointwiseLoss {
       traits: LossTraits(
         convexity: .convex, lipschitzConstant: 1, smoothness: (q + 1) * (q + 1) / q, differentiability: .once,
         robustness: .bounded, classificationCalibrated: true),
-      slope: { margin in -power(ratio(margin), exponent + 1) },
+      // All three share one power.
+      slope: { margin in -(power(ratio(margin), exponent) * ratio(margin)) },
       bend: { margin in
-        select(margin .<= edge, 0, (exponent + 1) / edge * power(ratio(margin), exponent + 2))
+        select(
+          margin .<= edge, 0, (exponent + 1) / edge * (power(ratio(margin), exponent) * square(ratio(margin))))
       },
       dual: { slope in conjugate(of: slope, within: -1...0, -power(-slope, edge)) }
     ) { margin in
