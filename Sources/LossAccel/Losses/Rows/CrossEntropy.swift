@@ -27,6 +27,7 @@ extension CrossEntropy {
   ///   - targets: p, as many.
   ///   - classes: The number of probabilities in a row.
   ///   - weights: w ≥ 0, one per row, 1 each if left out. A row of weight 0 is left out, whatever it holds.
+  ///   - mask: The rows that count, all if left out.
   ///   - gradient: Where the gradient of the mean goes, if it is wanted: a buffer of the predictions' length.
   ///   - curvature: Where the diagonal of the curvature goes, likewise; the other second derivatives are 0.
   /// - Returns: The mean, in `Double` for every batch type; the same bits for any number of threads.
@@ -34,34 +35,35 @@ extension CrossEntropy {
   ///   The buffers then hold NaN.
   /// - Precondition: the lengths fit.
   public func mean<T: Scalar>(
-    predictions: Span<T>, targets: Span<T>, classes: Int, weights: Span<T>? = nil,
+    predictions: Span<T>, targets: Span<T>, classes: Int, weights: Span<T>? = nil, mask: Span<Bool>? = nil,
     gradient: consuming MutableSpan<T>? = nil, curvature: consuming MutableSpan<T>? = nil
   ) throws(LossError) -> Double {
     var values: MutableSpan<T>?
     var gradient = gradient
     var curvature = curvature
     return try evaluate(
-      predictions, targets, classes, weights, reduction: .mean, scale: 1, &values, &gradient, &curvature)
+      predictions, targets, classes, weights, mask, reduction: .mean, scale: 1, &values, &gradient, &curvature)
   }
 
   /// The weighted sum of the rows' cross-entropies, Σ wᵢℓᵢ, and on request its derivatives; all multiplied by `scale`.
   ///
-  /// As ``mean(predictions:targets:classes:weights:gradient:curvature:)``, save that weights may be all 0: the sum is then 0.
+  /// As ``mean(predictions:targets:classes:weights:mask:gradient:curvature:)``, save that weights may be all 0: the sum is then 0.
   public func sum<T: Scalar>(
-    predictions: Span<T>, targets: Span<T>, classes: Int, weights: Span<T>? = nil, scale: Double = 1,
+    predictions: Span<T>, targets: Span<T>, classes: Int, weights: Span<T>? = nil, mask: Span<Bool>? = nil,
+    scale: Double = 1,
     gradient: consuming MutableSpan<T>? = nil, curvature: consuming MutableSpan<T>? = nil
   ) throws(LossError) -> Double {
     var values: MutableSpan<T>?
     var gradient = gradient
     var curvature = curvature
     return try evaluate(
-      predictions, targets, classes, weights, reduction: .sum, scale: scale, &values, &gradient, &curvature)
+      predictions, targets, classes, weights, mask, reduction: .sum, scale: scale, &values, &gradient, &curvature)
   }
 
   /// The cross-entropy of every row, times its weight, in a buffer with one element per row; and on request the derivatives of
   /// their sum.
   public func values<T: Scalar>(
-    predictions: Span<T>, targets: Span<T>, classes: Int, weights: Span<T>? = nil,
+    predictions: Span<T>, targets: Span<T>, classes: Int, weights: Span<T>? = nil, mask: Span<Bool>? = nil,
     into values: consuming MutableSpan<T>,
     gradient: consuming MutableSpan<T>? = nil, curvature: consuming MutableSpan<T>? = nil
   ) throws(LossError) {
@@ -69,12 +71,13 @@ extension CrossEntropy {
     var gradient = gradient
     var curvature = curvature
     _ = try evaluate(
-      predictions, targets, classes, weights, reduction: .sum, scale: 1, &values, &gradient, &curvature)
+      predictions, targets, classes, weights, mask, reduction: .sum, scale: 1, &values, &gradient, &curvature)
   }
 
   /// One pass over the batch: what every public call comes to.
   private func evaluate<T: Scalar>(
-    _ predictions: Span<T>, _ targets: Span<T>, _ classes: Int, _ weights: Span<T>?, reduction: RowReduction,
+    _ predictions: Span<T>, _ targets: Span<T>, _ classes: Int, _ weights: Span<T>?, _ mask: Span<Bool>?,
+    reduction: RowReduction,
     scale: Double,
     _ values: inout MutableSpan<T>?, _ gradient: inout MutableSpan<T>?, _ curvature: inout MutableSpan<T>?
   ) throws(LossError) -> Double {
@@ -86,6 +89,13 @@ extension CrossEntropy {
     if let length = curvature?.count { requireCount(length, count, "elements of the curvature", "predictions") }
 
     do throws(LossError) {
+      if let mask, rows > 0 {
+        let counted = try maskedWeights(weights, by: mask, rows: rows)
+        defer { extendLifetime(counted) }
+        return try evaluate(
+          predictions, targets, classes, counted.span, nil, reduction: reduction, scale: scale, &values, &gradient,
+          &curvature)
+      }
       let total = try totalWeight(weights, rows: rows)
       if reduction == .mean && total == 0 { throw .nothingToAverage }
       let (sum, row, column) = CrossEntropyKernel.run(

@@ -17,8 +17,8 @@
 ///
 /// | | with labels | with distributions |
 /// |---|---|---|
-/// | ``sum(logits:classes:labels:weights:scale:gradient:)`` | Σ wᵢℓᵢ | Σ wᵢℓᵢ |
-/// | ``mean(logits:classes:labels:weights:gradient:)`` | Σ wᵢℓᵢ / Σ wᵢ·c_yᵢ | Σ wᵢℓᵢ / Σ wᵢ |
+/// | ``sum(logits:classes:labels:weights:mask:scale:gradient:)`` | Σ wᵢℓᵢ | Σ wᵢℓᵢ |
+/// | ``mean(logits:classes:labels:weights:mask:gradient:)`` | Σ wᵢℓᵢ / Σ wᵢ·c_yᵢ | Σ wᵢℓᵢ / Σ wᵢ |
 /// | left out | weight 0, ignored label, class weight 0 without smoothing | weight 0 |
 ///
 /// Rows that are left out count nowhere, and their gradient is 0, even if their logits are not finite or their label is no class.
@@ -60,11 +60,13 @@ extension SoftmaxCrossEntropy {
   /// One pass over the batch: what every public call comes to. `targets` are labels, one per row, or distributions.
   func evaluate<T: Scalar, Target: TargetElement>(
     _ logits: Span<T>, classes: Int, targets: Span<Target>, areLabels: Bool, weights: Span<T>?,
-    reduction: RowReduction, scale: Double, _ values: inout MutableSpan<T>?, _ gradient: inout MutableSpan<T>?
+    mask: Span<Bool>? = nil, reduction: RowReduction, scale: Double, _ values: inout MutableSpan<T>?,
+    _ gradient: inout MutableSpan<T>?
   ) throws(LossError) -> Double {
     var masses: MutableSpan<T>?
     return try evaluate(
-      logits, classes: classes, targets: targets, areLabels: areLabels, weights: weights, reduction: reduction,
+      logits, classes: classes, targets: targets, areLabels: areLabels, weights: weights, mask: mask,
+      reduction: reduction,
       scale: scale, &values, &gradient, &masses
     ).value
   }
@@ -72,7 +74,7 @@ extension SoftmaxCrossEntropy {
   /// The same, with what each row's curvature is multiplied by, and what a mean divides by.
   func evaluate<T: Scalar, Target: TargetElement>(
     _ logits: Span<T>, classes: Int, targets: Span<Target>, areLabels: Bool, weights: Span<T>?,
-    reduction: RowReduction, scale: Double,
+    mask: Span<Bool>? = nil, reduction: RowReduction, scale: Double,
     _ values: inout MutableSpan<T>?, _ gradient: inout MutableSpan<T>?, _ masses: inout MutableSpan<T>?
   ) throws(LossError) -> (value: Double, weight: Double) {
     let rows = requireRows(logits.count, classes)
@@ -88,6 +90,13 @@ extension SoftmaxCrossEntropy {
 
     do throws(LossError) {
       guard rows > 0 else { throw .emptyBatch }
+      if let mask {
+        let counted = try maskedWeights(weights, by: mask, rows: rows)
+        defer { extendLifetime(counted) }
+        return try evaluate(
+          logits, classes: classes, targets: targets, areLabels: areLabels, weights: counted.span, reduction: reduction,
+          scale: scale, &values, &gradient, &masses)
+      }
       let options = SoftmaxKernel.Options(
         classes: classes, targetsAreLabels: areLabels, classWeights: classWeights, labelSmoothing: labelSmoothing,
         ignoredLabel: areLabels ? ignoredLabel : nil)

@@ -42,6 +42,39 @@ struct RowMaskTests {
     }
   }
 
+  @Test("Softmax cross-entropy and cross-entropy")
+  func crossEntropies() throws {
+    let logits: Matrix<Double> = [[1, -2, 0.5], [.nan, 0, 1], [0.25, 3, -1], [2, 2, 1]]
+    let shares: Matrix<Double> = [[0.5, 0.25, 0.25], [0, 0, 1], [0.125, 0.75, 0.125], [1, 0, 0]]
+    let labels = [2, 7, 0, 1], mask = [true, false, true, true], weights = [2.0, -1, 0.5, 1]
+    let without = [2.0, 0, 0.5, 1], none = mask.map { _ in false }
+    let vector = Matrix<Double>(rows: 4, columns: 3) { 0.5 * Double($0) - Double($1) }
+    let softmax = SoftmaxCrossEntropy(classWeights: [1, 2, 3], labelSmoothing: 0.1)
+    var (gradient, expected) = (logits, logits)
+
+    let byLabels = try softmax.mean(logits: logits, labels: labels, weights: weights, mask: mask, gradient: &gradient)
+    #expect(try softmax.mean(logits: logits, labels: labels, weights: without, gradient: &expected) == byLabels)
+    #expect(gradient == expected && gradient.row(1).allSatisfy { $0 == 0 })
+    #expect(
+      try softmax.curvature(of: .mean, logits: logits, labels: labels, weights: weights, mask: mask)
+        .product(with: vector)
+        == softmax.curvature(of: .mean, logits: logits, labels: labels, weights: without).product(with: vector))
+    #expect(throws: LossError.nothingToAverage) { try softmax.sum(logits: logits, labels: labels, mask: none) }
+
+    let byShares = try softmax.sum(logits: logits, targets: shares, weights: weights, mask: mask, gradient: &gradient)
+    #expect(try softmax.sum(logits: logits, targets: shares, weights: without, gradient: &expected) == byShares)
+    #expect(gradient == expected)
+
+    let entropy = try CrossEntropy().mean(
+      predictions: shares, targets: shares, weights: weights, mask: mask, gradient: &gradient)
+    #expect(
+      try CrossEntropy().mean(predictions: shares, targets: shares, weights: without, gradient: &expected) == entropy)
+    #expect(gradient == expected)
+    #expect(throws: LossError.nothingToAverage) {
+      try CrossEntropy().values(predictions: shares, targets: shares, mask: none)
+    }
+  }
+
   @Test("Ordinal losses and the normal likelihood")
   func others() throws {
     let scores = [0.5, -1, 2, 0.25], levels = [0, 1, 2, 1], cuts = [-0.5, 1.0]
