@@ -48,41 +48,14 @@ extension LikelihoodProblem {
     }
   }
 
-  /// The separation near a vector of predictors, if there is one: alternately the nearest predictors of the model and the nearest
-  /// vector that separates (S. Correia, P. Guimarães, T. Zylkin, arXiv:1903.01633, call it the iterative rectifier).
+  /// The separation near a vector of predictors, if there is one.
   private func proved(_ moves: [Double], _ pulls: [Double], _ names: [String]) throws(ModelError) -> Separation? {
-    let largest = moves.reduce(0) { max($0, abs($1)) }
-    guard largest > 0, largest.isFinite else { return nil }
-    var wanted = moves.indices.map { pulls[$0] * moves[$0] > 0.01 * largest ? moves[$0] / largest : 0 }
-    guard wanted.contains(where: { $0 != 0 }) else { return nil }
-    // Rows that must not move weigh the most.
-    let strictness = moves.indices.map { wanted[$0] == 0 ? 1e8 : 1.0 }
-    let system = try withLeastSquares { () throws(LeastSquaresError) in
-      try LeastSquaresSystem(features, weights: strictness, whenRankDeficient: .drop, hasIntercept: hasIntercept)
-    }
-    let pass = ResidualPass(PackedRows(sampling: system, nil))
-    let zeros = system.targets([Double](repeating: 0, count: rows), count: 1)
-    for _ in 0..<20 {
-      let direction = try withLeastSquares { () throws(LeastSquaresError) in
-        let targets = system.targets(wanted, count: 1)
-        return try LeastSquaresMethod.automatic.factorFollowingPolicy(system, targets)
-          .solve(targets, expected: true)[0].coefficients
-      }
-      let products = pass.residuals(direction, zeros, 0).map { -$0 }
-      let unit = products.reduce(0) { max($0, abs($1)) }
-      guard unit > 1e-6 else { return nil }
-      let holds = products.indices.allSatisfy {
-        wanted[$0] == 0 ? abs(products[$0]) <= 1e-9 * unit : pulls[$0] * products[$0] > 1e-6 * unit
-      }
-      if holds {
-        let separated = wanted.indices.filter { wanted[$0] != 0 }
-        return Separation(
-          columns: involved(direction, names), direction: direction.map { $0.value / unit }, rows: separated,
-          observations: rows)
-      }
-      wanted = wanted.indices.map { wanted[$0] == 0 ? 0 : pulls[$0] * max(pulls[$0] * products[$0] / unit, 1e-3) }
-    }
-    return nil
+    let rectifier = IterativeRectifier(features: features, hasIntercept: hasIntercept)
+    guard let (direction, products) = try rectifier.direction(near: moves, pulls: pulls) else { return nil }
+    let unit = products.reduce(0) { max($0, abs($1)) }
+    return Separation(
+      columns: involved(direction, names), direction: direction.map { $0.value / unit },
+      rows: products.indices.filter { products[$0] != 0 }, observations: rows)
   }
 
   /// The columns that a direction moves by more than rounding.
