@@ -58,4 +58,27 @@ struct HessianFactor: Sendable {
     for index in solution.indices { solution[index] *= scale[index] }
     return solution
   }
+
+  /// H⁻¹, both triangles.
+  ///
+  /// - Complexity: O(order³)
+  func inverse() throws(ObjectiveError) -> Matrix<Double> {
+    var root = factor
+    var result = Matrix<Double>.zeros(rows: order, columns: order)
+    do throws(LinearAlgebraError) {
+      _ = try LAPACK.triangularInverse(order: order, &root)
+      // Column-major R⁻¹ is row-major R⁻ᵀ, a lower triangle; what lies above it is not part of the factor.
+      for row in 0..<order {
+        for column in 0..<order {
+          root[row * order + column] = column > row ? 0 : root[row * order + column] * scale[column]
+        }
+      }
+      var output = result.elements.mutableSpan
+      try BLAS.syrk(size: order, inner: order, a: root.span, transposeA: true, c: &output)
+      BLAS.mirror(.upper, size: order, c: &output)
+    } catch {
+      throw .linearAlgebra(error)
+    }
+    return result
+  }
 }

@@ -11,7 +11,7 @@ struct CoefficientTable {
   let rows: [Row]
 
   /// The lines, the title first.
-  func lines(significantDigits digits: Int) -> [String] {
+  func lines(significantDigits digits: Int, explainsStars: Bool = true) -> [String] {
     func column(_ value: (Row) -> Double, _ digits: Int) -> [String] {
       alignedByDecimalPoint(
         rows.map { $0.isDropped || value($0).isNaN ? "NA" : decimalText(value($0), significantDigits: digits) })
@@ -31,11 +31,14 @@ struct CoefficientTable {
       lines.append(name + Self.line(columns.map { $0.1[index] }, widths) + (stars.isEmpty ? "" : " " + stars))
     }
     lines = lines.map { line in String(line.reversed().drop { $0 == " " }.reversed()) }
-    if rows.contains(where: { !LinearRegression.stars($0.pValue).isEmpty }) {
-      lines += ["---", "Signif. codes:  0 ‘***’ 0.001 ‘**’ 0.01 ‘*’ 0.05 ‘.’ 0.1 ‘ ’ 1"]
-    }
+    if explainsStars && hasStars { lines += Self.explanationOfStars }
     return lines
   }
+
+  /// Whether a p value is small enough for a mark.
+  var hasStars: Bool { rows.contains { !LinearRegression.stars($0.pValue).isEmpty } }
+
+  static let explanationOfStars = ["---", "Signif. codes:  0 ‘***’ 0.001 ‘**’ 0.01 ‘*’ 0.05 ‘.’ 0.1 ‘ ’ 1"]
 
   /// Cells in columns of these widths, on their right edges.
   static func line(_ cells: [String], _ widths: [Int]) -> String {

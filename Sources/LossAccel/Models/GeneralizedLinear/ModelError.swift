@@ -12,6 +12,15 @@ public enum ModelError: Error, Equatable, Sendable {
   /// The likelihood has no maximum: some columns tell the targets at the edge of their range apart from the others without error.
   case separated(Separation)
 
+  /// The likelihood has no maximum: some columns tell classes apart without error.
+  case classesSeparated(ClassSeparation)
+
+  /// No row that counts belongs to this class.
+  case emptyClass(String)
+
+  /// All rows belong to the same class.
+  case oneClass(String)
+
   /// No coefficients were found to start from: the link takes no predictor near the targets' to a valid mean.
   case noStart(family: String, link: String)
 
@@ -34,6 +43,11 @@ extension ModelError: CustomStringConvertible {
     case .invalidExposure(let row, let value):
       "The exposure of row \(row) is \(value). It must be positive and finite; leave the row out with the weight 0."
     case .separated(let separation): separation.description
+    case .classesSeparated(let separation): separation.description
+    case .emptyClass(let name):
+      "No row that counts belongs to the class \(name), so its intercept would be −∞. Leave the class out."
+    case .oneClass(let name):
+      "All rows belong to the class \(name). A classifier needs rows of two classes at least."
     case .noStart(let family, let link):
       """
       No coefficients were found at which the \(link) link has means that the \(family) family allows. Pass some as start, or \
@@ -59,7 +73,7 @@ func withObjective<Result>(_ body: () throws(ObjectiveError) -> Result) throws(M
 
 extension ModelError {
   /// The same error, where rows are those of a table of which only these rows took part.
-  func inRows(_ rows: [Int]?) -> ModelError {
+  package func inRows(_ rows: [Int]?) -> ModelError {
     guard let rows else { return self }
     switch self {
     case .objective(.nonFiniteFeature(let row, let column, let value)):
@@ -74,7 +88,11 @@ extension ModelError {
     case .objective(.nonFiniteOffset(let row, let value)):
       return .objective(.nonFiniteOffset(row: rows[row], value: value))
     case .invalidExposure(let row, let value): return .invalidExposure(row: rows[row], value: value)
+    case .objective(.loss(.labelOutOfRange(let row, let label, let classes))):
+      return .objective(.loss(.labelOutOfRange(row: rows[row], label: label, classes: classes)))
     case .separated(let separation): return .separated(separation.inRows(rows))
+    case .classesSeparated(let separation): return .classesSeparated(separation.inRows(rows))
+    case .formula(let error): return .formula(error.inRows(rows))
     default: return self
     }
   }

@@ -84,25 +84,15 @@ public struct LogisticRegression: Sendable, Codable {
 
   /// Sample weights times class weights; `nil` for ones. Soft labels take their share of both classes' weights.
   private static func combined(_ weights: [Double]?, _ classes: ClassWeights, _ targets: [Double]) -> [Double]? {
-    var factors = (1.0, 1.0)
-    switch classes {
-    case .equal: return weights
-    case .fixed(let first, let second):
-      precondition(
-        first >= 0 && second >= 0 && first.isFinite && second.isFinite,
-        "the class weights are \(first) and \(second), they must be finite and not negative")
-      factors = (first, second)
-    case .balanced:
-      var (total, second) = (0.0, 0.0)
-      for (row, target) in targets.enumerated() {
-        let weight = weights?[row] ?? 1
-        total += weight
-        second += weight * target
-      }
-      // With one class only there is nothing to balance.
-      if second > 0 && second < total { factors = (total / (2 * (total - second)), total / (2 * second)) }
+    if classes == .equal { return weights }
+    var (total, second) = (0.0, 0.0)
+    for (row, target) in targets.enumerated() {
+      let weight = weights?[row] ?? 1
+      total += weight
+      second += weight * target
     }
-    return targets.indices.map { (weights?[$0] ?? 1) * (factors.0 + (factors.1 - factors.0) * targets[$0]) }
+    guard let factors = classes.factors([total - second, second]) else { return weights }
+    return targets.indices.map { (weights?[$0] ?? 1) * (factors[0] + (factors[1] - factors[0]) * targets[$0]) }
   }
 
   private init(_ model: GeneralizedLinearModel, _ classWeights: ClassWeights) {

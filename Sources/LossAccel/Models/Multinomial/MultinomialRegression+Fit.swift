@@ -1,0 +1,89 @@
+extension MultinomialRegression {
+  /// Fits the model to classes that are numbered.
+  ///
+  /// - Parameters:
+  ///   - features: one row for every sample.
+  ///   - labels: the class of every row, 0 ..< K.
+  ///   - classNames: of the K classes; if nil they are named by their numbers, and K is one more than the largest label.
+  ///   - weights: not negative; they multiply the likelihood. Zero takes a row out.
+  ///   - classWeights: how much the classes count.
+  ///   - intercept: whether to fit constants, which are never penalised.
+  ///   - columnNames: one for every column; `x1`, `x2`, … if nil.
+  ///   - targetName: the target's name, for printing.
+  ///   - penalty: ridge, lasso, elastic net or groups.
+  ///   - reference: the class that the others are compared with, where there is no penalty.
+  ///   - optimizer: how to minimise.
+  ///   - accuracy: `.exact` takes the last steps with gradients of twice the working precision, where the Hessian can be formed.
+  ///   - confidenceLevel: of the intervals, between 0 and 1.
+  ///   - control: when to stop, and whom to tell.
+  /// - Throws: ``ModelError``: ``ModelError/classesSeparated(_:)`` where the likelihood has no maximum, ``ModelError/emptyClass(_:)`` for a
+  ///   class without a row, and searches that end before the minimum.
+  /// - Precondition: as many labels and weights as rows, as many names as columns; two classes at least.
+  /// - Complexity: O(rows · columns² · K²) for each of Newton's steps; beyond 2000 coefficients O(rows · columns · K) for each product.
+  public static func fit<Element: Scalar, Label: LabelElement>(
+    features: Matrix<Element>, labels: [Label], classNames: [String]? = nil, weights: [Element]? = nil,
+    classWeights: ClassWeights = .equal, intercept: Bool = true, columnNames: [String]? = nil,
+    targetName: String = "y", penalty: Penalty = .none, reference: Int = 0,
+    optimizer: any Optimizer = AutomaticOptimizer(), accuracy: LeastSquaresAccuracy = .exact,
+    confidenceLevel: Double = 0.95,
+    control: OptimizerControl = OptimizerControl(gradientTolerance: 1e-9)
+  ) throws(ModelError) -> MultinomialRegression {
+    let (rows, columns) = (features.rows, features.columns)
+    precondition(labels.count == rows, "\(labels.count) labels for \(rows) rows")
+    precondition(weights.map { $0.count == rows } ?? true, "\(weights?.count ?? 0) weights for \(rows) rows")
+    precondition(
+      columnNames.map { $0.count == columns } ?? true, "\(columnNames?.count ?? 0) names for \(columns) columns")
+    precondition(
+      confidenceLevel > 0 && confidenceLevel < 1, "a confidence level lies between 0 and 1, not at \(confidenceLevel)")
+    guard rows > 0 else { throw .objective(.loss(.emptyBatch)) }
+    let numbers = labels.map(\.asLabel)
+    let count = classNames?.count ?? (numbers.reduce(0, max) + 1)
+    let names = classNames ?? (0..<count).map(String.init)
+    if count < 2 { throw .oneClass(names.first ?? "") }
+    precondition(reference >= 0 && reference < count, "the reference is class \(reference) of \(count)")
+    let problem = try MultinomialProblem(
+      features: features, labels: numbers, classes: names, weights: weights.map { $0.map(Double.init) },
+      classWeights: classWeights, hasIntercept: intercept,
+      columnNames: columnNames ?? (0..<columns).map { "x\($0 + 1)" }, penalty: penalty)
+    return try problem.model(
+      reference: reference, optimizer: optimizer, control: control, accuracy: accuracy, targetName: targetName,
+      confidenceLevel: confidenceLevel, classWeights: classWeights)
+  }
+
+  /// Fits the model to classes that are named; they come in the order of their Unicode scalars. The other arguments are those of the fit to
+  /// numbers.
+  ///
+  /// - Parameters:
+  ///   - features: one row for every sample.
+  ///   - labels: the name of every row's class.
+  ///   - weights: not negative.
+  ///   - classWeights: how much the classes count.
+  ///   - intercept: whether to fit constants.
+  ///   - columnNames: one for every column.
+  ///   - targetName: the target's name, for printing.
+  ///   - penalty: ridge, lasso, elastic net or groups.
+  ///   - reference: the class that the others are compared with; the first if nil.
+  ///   - optimizer: how to minimise.
+  ///   - accuracy: `.exact` takes the last steps with gradients of twice the working precision, where the Hessian can be formed.
+  ///   - confidenceLevel: of the intervals, between 0 and 1.
+  ///   - control: when to stop, and whom to tell.
+  /// - Throws: ``ModelError``
+  /// - Precondition: as for numbers; the reference is one of the classes.
+  public static func fit<Element: Scalar>(
+    features: Matrix<Element>, labels: [String], weights: [Element]? = nil, classWeights: ClassWeights = .equal,
+    intercept: Bool = true, columnNames: [String]? = nil, targetName: String = "y", penalty: Penalty = .none,
+    reference: String? = nil, optimizer: any Optimizer = AutomaticOptimizer(), accuracy: LeastSquaresAccuracy = .exact,
+    confidenceLevel: Double = 0.95,
+    control: OptimizerControl = OptimizerControl(gradientTolerance: 1e-9)
+  ) throws(ModelError) -> MultinomialRegression {
+    let names = Set(labels).sorted(by: TableColumns.precedes)
+    let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    let first = reference.map { places[$0] } ?? 0
+    guard let first else { preconditionFailure("the reference \(reference ?? "") is none of the classes \(names)") }
+    return try fit(
+      features: features, labels: labels.map { places[$0] ?? 0 }, classNames: names, weights: weights,
+      classWeights: classWeights, intercept: intercept, columnNames: columnNames, targetName: targetName,
+      penalty: penalty, reference: first, optimizer: optimizer, accuracy: accuracy, confidenceLevel: confidenceLevel,
+      control: control)
+  }
+}
