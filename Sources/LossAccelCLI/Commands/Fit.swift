@@ -21,6 +21,7 @@ struct Fit: ParsableCommand {
         lossaccel fit data.csv --target y --ridge loo
         lossaccel fit data.csv --target died --family binomial --weights trials --save model.json
         lossaccel fit claims.csv --formula 'claims ~ age + offset(log(years))' --family poisson --covariance hc1
+        lossaccel fit digits.csv --target digit --family multinomial --ridge 0.01 --holdout 0.2
         lossaccel fit data.csv --target y --loss huber --set delta=1.5 --lasso 0.1
       """)
 
@@ -89,6 +90,8 @@ struct Fit: ParsableCommand {
 
   @OptionGroup(title: "Other models") var model: ModelOptions
 
+  @OptionGroup(title: "Test") var test: TestOptions
+
   @OptionGroup var delimiter: DelimiterOption
 
   @Option(help: "What to do with records that lack a wanted cell (empty, NA, N/A, NaN, null).")
@@ -152,6 +155,13 @@ struct Fit: ParsableCommand {
     if let level, !(level > 0 && level < 100) {
       throw ValidationError("--level is \(level); a level lies between 0 and 100 percent, as in --level 95.")
     }
+    if test.isGiven && !model.isMultinomial {
+      throw ValidationError("--test and --holdout belong to --family multinomial.")
+    }
+    if model.isMultinomial && offset != nil {
+      throw ValidationError(
+        "--family multinomial has no --offset: added to the logits of all classes it changes nothing.")
+    }
   }
 
   func run() throws {
@@ -189,8 +199,9 @@ struct Fit: ParsableCommand {
     if case .named(let named) = covariance,
       named.description == CoefficientCovariance.classical.description
     {
-    } else if model.family == nil || model.lasso > 0 || penalty > 0 {
-      throw UsageError("--covariance belongs to linear regression and to --family, without penalties.")
+    } else if model.family == nil || model.isMultinomial || model.lasso > 0 || penalty > 0 {
+      throw UsageError(
+        "--covariance belongs to linear regression and to --family (but multinomial), without penalties.")
     }
     var written = formula ?? ""
     let table = try TableStream(input, format: try format()) { header in
@@ -215,12 +226,12 @@ struct Fit: ParsableCommand {
     }
     let work = ModelFit(
       options: model, ridge: penalty, covariance: covariance, confidenceLevel: (level ?? 95) / 100)
-    let (fitted, dropped) = try work.run(table, formula: written, weights: weights)
+    let (fitted, dropped, quality) = try work.run(table, formula: written, weights: weights, test: test)
     try model.save.map { try fitted.save(to: $0) }
     try Terminal.show(
       json
-        ? fitted.json(droppedRecords: dropped).text
-        : fitted.text(droppedRecords: dropped, showsIntervals: level != nil))
+        ? fitted.json(droppedRecords: dropped, quality: quality).text
+        : fitted.text(droppedRecords: dropped, showsIntervals: level != nil, quality: quality))
   }
 
   private func show(_ path: RidgePath, _ table: RegressionTable) throws {

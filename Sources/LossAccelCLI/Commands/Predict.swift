@@ -6,7 +6,8 @@ struct Predict: ParsableCommand {
     abstract: "Predict with a model that 'lossaccel fit --save' wrote.",
     discussion: """
       The table needs the columns that the model was fitted with, under the same names; others do not matter. One line is written for every \
-      record: the mean (with --type link the predictor), and with --level its standard error and an interval.
+      record: the mean (with --type link the predictor), and with --level its standard error and an interval; of a multinomial model the \
+      likeliest class and the probability of each (with --type link their logits).
 
       EXAMPLES
         lossaccel fit data.csv --target y --family poisson --save model.json
@@ -49,40 +50,74 @@ struct Predict: ParsableCommand {
       (try design.neededColumns.map { try header.index(of: $0, option: "the model") }, false)
     }
     let (table, _) = try stream.wholeTable()
-    let columns: [(String, [Double])]
+    if level != nil, case .multinomial = saved {
+      throw UsageError("--level: the probabilities of a multinomial model come without intervals.")
+    }
+    let columns: [PredictedColumn]
     do throws(ModelError) { columns = try self.columns(saved, table) } catch {
       throw modelFailure(error, stream, names: table.names, hasDropped: false)
     }
     try show(columns)
   }
 
-  private func columns(_ saved: SavedModel, _ table: DataTable) throws(ModelError) -> [(String, [Double])] {
+  private func columns(_ saved: SavedModel, _ table: DataTable) throws(ModelError) -> [PredictedColumn] {
     switch saved {
     case .linear(let model):
       let predictors = try model.predict(table)
-      return [("prediction", type == .link ? predictors : predictors.map { model.link.mean($0) })]
+      return [PredictedColumn("prediction", type == .link ? predictors : predictors.map { model.link.mean($0) })]
     case .generalizedLinear(let model):
       let predictions = try model.predictions(for: table)
       let isLink = type == .link
-      var columns = [("prediction", isLink ? predictions.predictors : predictions.means)]
+      var columns = [PredictedColumn("prediction", isLink ? predictions.predictors : predictions.means)]
       guard let level else { return columns }
       let intervals = predictions.confidenceIntervals(level: level / 100, onLinkScale: isLink)
-      columns.append(("std.error", isLink ? predictions.predictorErrors : predictions.standardErrors))
-      columns.append(("conf.low", intervals.map(\.low)))
-      columns.append(("conf.high", intervals.map(\.high)))
+      columns.append(
+        PredictedColumn("std.error", isLink ? predictions.predictorErrors : predictions.standardErrors))
+      columns.append(PredictedColumn("conf.low", intervals.map(\.low)))
+      columns.append(PredictedColumn("conf.high", intervals.map(\.high)))
       return columns
+    case .multinomial(let model):
+      let numbers = type == .link ? try model.logits(table) : try model.probabilities(table)
+      let prefix = type == .link ? "logit" : "p"
+      return [PredictedColumn("class", try model.classes(table))]
+        + model.classNames.enumerated().map { PredictedColumn("\(prefix).\($1)", numbers.column($0)) }
     }
   }
 
-  private func show(_ columns: [(name: String, values: [Double])]) throws {
-    let rows = columns[0].values.indices
+  private func show(_ columns: [PredictedColumn]) throws {
+    let rows = columns[0].texts.indices
     if json {
-      let objects = rows.map { row in
-        JSON.object(columns.map { ($0.name, $0.values[row].isNaN ? .null : .number($0.values[row])) })
-      }
+      let objects = rows.map { row in JSON.object(columns.map { ($0.name, $0.values[row]) }) }
       return try Terminal.show(JSON.array(objects).text)
     }
-    let lines = rows.map { row in columns.map { "\($0.values[row])" }.joined(separator: ",") }
-    try Terminal.show(([columns.map(\.name).joined(separator: ",")] + lines).joined(separator: "\n"))
+    let lines = rows.map { row in columns.map { $0.texts[row] }.joined(separator: ",") }
+    try Terminal.show(
+      ([columns.map { PredictedColumn.cell($0.name) }.joined(separator: ",")] + lines).joined(separator: "\n"))
+  }
+}
+
+/// A column of what `predict` writes.
+struct PredictedColumn {
+  let name: String
+  /// As cells of a text table.
+  let texts: [String]
+  let values: [JSON]
+
+  init(_ name: String, _ numbers: [Double]) {
+    self.name = name
+    texts = numbers.map { "\($0)" }
+    values = numbers.map { $0.isNaN ? .null : .number($0) }
+  }
+
+  init(_ name: String, _ texts: [String]) {
+    self.name = name
+    self.texts = texts.map(Self.cell)
+    values = texts.map { .string($0) }
+  }
+
+  /// A text as a cell: in quotes where it would be read as something else.
+  static func cell(_ text: String) -> String {
+    let isPlain = !text.contains { ",\"\n\r".contains($0) }
+    return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 }

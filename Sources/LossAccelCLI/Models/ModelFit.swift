@@ -8,9 +8,17 @@ struct ModelFit {
   let confidenceLevel: Double
 
   /// Reads the whole table and fits the model that the formula makes of it.
-  func run(_ stream: TableStream, formula: String, weights: String?) throws -> (model: SavedModel, dropped: Int) {
-    let (table, dropped) = try stream.wholeTable()
+  func run(
+    _ stream: TableStream, formula: String, weights: String?, test: TestOptions
+  ) throws -> (model: SavedModel, dropped: Int, quality: ClassificationQuality?) {
     let penalty = Penalty(ridge: .uniform(ridge), lasso: .uniform(options.lasso))
+    if options.isMultinomial {
+      let fit = MultinomialFit(
+        penalty: ridge > 0 || options.lasso > 0 ? penalty : .none, test: test, confidenceLevel: confidenceLevel)
+      let (model, dropped, quality) = try fit.run(stream, formula: formula, weights: weights)
+      return (.multinomial(model), dropped, quality)
+    }
+    let (table, dropped) = try stream.wholeTable()
     let family = try options.chosenFamily()
     let loss = try options.chosenLoss()
     do throws(ModelError) {
@@ -19,13 +27,13 @@ struct ModelFit {
           formula, table, family: family, link: link, weights: weights, penalty: ridge > 0 ? penalty : .none,
           reducesBias: options.firth, covariance: covariance.covariance(labels: labels(table)),
           confidenceLevel: confidenceLevel)
-        return (.generalizedLinear(model), dropped)
+        return (.generalizedLinear(model), dropped, nil)
       }
       guard let loss = loss ?? family.map({ $0.0.loss($0.1) }) else {
         preconditionFailure("neither a family nor a loss")
       }
       let model = try LinearModel.fit(formula, table, loss: loss, weights: weights, penalty: penalty)
-      return (.linear(model), dropped)
+      return (.linear(model), dropped, nil)
     } catch {
       throw modelFailure(error, stream, names: table.names, hasDropped: dropped > 0)
     }
@@ -65,6 +73,9 @@ func modelFailure(_ error: ModelError, _ stream: TableStream, names: [String], h
     return DataError("\(place(row)): the offset is \(value). Correct the record.")
   case .separated(let separation):
     return NumericalFailure("\(file): \(separation) On the command line: --ridge 0.01, or --firth.")
+  case .classesSeparated(let separation):
+    return NumericalFailure("\(file): \(separation) On the command line: --ridge 0.01.")
+  case .emptyClass, .oneClass: return DataError("\(file): \(error)")
   case .formula(let error):
     return hasDropped ? formulaFailure(error, file: file) : stream.failure(error)
   case .objective, .leastSquares, .noStart, .notConverged, .invalidExposure, .lossHasKinks:

@@ -8,7 +8,7 @@ struct ModelOptions: ParsableArguments {
       "A generalised linear model: what the target is distributed as.",
       discussion: """
         gaussian, binomial (0 and 1, two texts, or shares with the trials as --weights), poisson, gamma, inverse-gaussian, \
-        negative-binomial (--set theta=2), tweedie (--set power=1.5).
+        negative-binomial (--set theta=2), tweedie (--set power=1.5); or multinomial (classes: texts or whole numbers).
         """))
   var family: String?
 
@@ -39,11 +39,18 @@ struct ModelOptions: ParsableArguments {
 
   var isGiven: Bool { family != nil || loss != nil }
 
+  /// Several classes: a model of its own.
+  var isMultinomial: Bool { family == "multinomial" }
+
   func validate() throws {
     if family != nil && loss != nil { throw ValidationError("Give either --family or --loss.") }
     if link != nil && family == nil { throw ValidationError("--link belongs to --family.") }
     if firth && (family == nil || lasso > 0) {
       throw ValidationError("--firth belongs to --family, without penalties.")
+    }
+    if isMultinomial && (link != nil || firth || !parameters.isEmpty) {
+      throw ValidationError(
+        "--family multinomial has no --link, no --firth and nothing to --set; it takes --ridge and --lasso.")
     }
     if !isGiven && (lasso != 0 || save != nil || !parameters.isEmpty) {
       throw ValidationError(
@@ -54,9 +61,10 @@ struct ModelOptions: ParsableArguments {
 
   /// The family and its link.
   func chosenFamily() throws -> (Family, Link)? {
-    guard let name = family else { return nil }
+    guard let name = family, !isMultinomial else { return nil }
     guard Family.names.contains(name) else {
-      throw UsageError("There is no family \"\(name)\". There are: \(Family.names.joined(separator: ", ")).")
+      throw UsageError(
+        "There is no family \"\(name)\". There are: \((Family.names + ["multinomial"]).joined(separator: ", ")).")
     }
     let values = try parsedParameters(parameters)
     guard values.count <= 1, let family = Family.named(name, parameter: values.values.first),

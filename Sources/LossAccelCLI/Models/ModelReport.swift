@@ -2,21 +2,26 @@ import LossAccel
 
 extension SavedModel {
   /// The model with the names that broom's `tidy` and `glance` give it; null for what does not exist.
-  func json(droppedRecords: Int) -> JSON {
+  func json(droppedRecords: Int, quality: ClassificationQuality? = nil) -> JSON {
     switch self {
+    case .multinomial(let model): model.json(droppedRecords: droppedRecords, quality: quality)
     case .generalizedLinear(let model): model.json(droppedRecords: droppedRecords)
     case .linear(let model): model.json(droppedRecords: droppedRecords)
     }
   }
 
   /// The summary for people.
-  func text(droppedRecords: Int, showsIntervals: Bool) -> String {
+  func text(droppedRecords: Int, showsIntervals: Bool, quality: ClassificationQuality? = nil) -> String {
     var parts: [String] = []
     switch self {
     case .generalizedLinear(let model):
       parts.append(model.summary())
       if showsIntervals { parts.append(model.intervals) }
     case .linear(let model): parts.append(model.text)
+    case .multinomial(let model):
+      parts.append(model.summary())
+      if showsIntervals && model.reference != nil { parts.append(model.intervals) }
+      if let quality { parts.append(quality.text) }
     }
     if droppedRecords > 0 {
       let verb = droppedRecords == 1 ? "was" : "were"

@@ -5,6 +5,7 @@ import LossAccel
 enum SavedModel: Codable {
   case generalizedLinear(GeneralizedLinearModel)
   case linear(LinearModel)
+  case multinomial(MultinomialRegression)
 
   private enum CodingKeys: String, CodingKey { case kind, model }
 
@@ -14,6 +15,8 @@ enum SavedModel: Codable {
     case "generalized-linear-model":
       self = .generalizedLinear(try values.decode(GeneralizedLinearModel.self, forKey: .model))
     case "linear-model": self = .linear(try values.decode(LinearModel.self, forKey: .model))
+    case "multinomial-regression":
+      self = .multinomial(try values.decode(MultinomialRegression.self, forKey: .model))
     case let other:
       throw DecodingError.dataCorruptedError(
         forKey: .kind, in: values, debugDescription: "“\(other)” is no kind of model")
@@ -29,6 +32,9 @@ enum SavedModel: Codable {
     case .linear(let model):
       try values.encode("linear-model", forKey: .kind)
       try values.encode(model, forKey: .model)
+    case .multinomial(let model):
+      try values.encode("multinomial-regression", forKey: .kind)
+      try values.encode(model, forKey: .model)
     }
   }
 
@@ -36,6 +42,7 @@ enum SavedModel: Codable {
     switch self {
     case .generalizedLinear(let model): model.design
     case .linear(let model): model.design
+    case .multinomial(let model): model.design
     }
   }
 
