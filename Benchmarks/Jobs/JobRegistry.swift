@@ -4,7 +4,8 @@ import LossAccel
 enum JobRegistry {
   static var all: [Job] {
     tinyCallJobs() + pointwiseJobs() + curvatureJobs() + customLossJobs() + softmaxJobs() + crossEntropyJobs()
-      + infoNCEJobs() + linearPredictorJobs() + leastSquaresJobs() + leastSquaresPeerJobs() + leastSquaresPassJobs()
+      + infoNCEJobs() + linearPredictorJobs() + softmaxRegressionJobs() + leastSquaresJobs() + leastSquaresPeerJobs()
+      + leastSquaresPassJobs()
   }
 }
 
