@@ -30,6 +30,10 @@ public enum LossError: Error, Equatable, Sendable {
   /// A diagonal element of a precision factor is not positive and finite.
   case invalidPrecision(index: Int, value: Double)
 
+  /// An element of a matrix that has to be finite is not: of hidden states, classifier, bias (one row), a direction of these, or of the
+  /// logits that finite ones come to.
+  case inputNotFinite(_ matrix: String, row: Int, column: Int, value: Double)
+
   /// The loss has no curvature of that kind.
   case curvatureNotAvailable(loss: String, kind: CurvatureKind, available: [CurvatureKind])
 
@@ -74,6 +78,11 @@ extension LossError: CustomStringConvertible {
       "The cut at index \(index) is \(value). Cuts must be finite, and each above the one before it."
     case .invalidPrecision(let index, let value):
       "Element \(index) of the precision factor's diagonal is \(value). A Cholesky factor has positive ones."
+    case .inputNotFinite(let matrix, let row, let column, let value):
+      """
+      Element [\(row), \(column)] of the \(matrix) is \(value). It must be finite: correct it, or scale the inputs down if it \
+      overflowed.
+      """
     case .curvatureNotAvailable(let loss, let kind, let available):
       """
       The loss \(loss) has no \(kind) curvature. It has: \(available.map(\.rawValue).joined(separator: ", ")). \

@@ -1,7 +1,8 @@
 extension BLAS {
   /// C ← alpha·op(A)·op(B) + beta·C, where op(A) is `rows` × `inner` and op(B) is `inner` × `columns`.
   ///
-  /// `transposeA` says that A is stored `inner` × `rows`. With beta = 0, C is not read, so it may hold NaN.
+  /// `transposeA` says that A is stored `inner` × `rows`. With beta = 0, C is not read, so it may hold NaN. How the product is cut is
+  /// decided by its shape, unless the caller has a `plan`.
   /// - Complexity: O(rows · columns · inner)
   @specialized(where T == Double)
   @specialized(where T == Float)
@@ -9,7 +10,8 @@ extension BLAS {
     rows: Int, columns: Int, inner: Int, alpha: T = 1,
     a: Span<T>, aStride: Int? = nil, transposeA: Bool = false,
     b: Span<T>, bStride: Int? = nil, transposeB: Bool = false,
-    beta: T = 0, c: inout MutableSpan<T>, cStride: Int? = nil, limit: Int = dimensionLimit
+    beta: T = 0, c: inout MutableSpan<T>, cStride: Int? = nil, limit: Int = dimensionLimit,
+    plan: ProductPlan? = nil
   ) throws(LinearAlgebraError) {
     let access = try BLASRuntime.ready()
     let lda = try leadingDimension(
@@ -21,7 +23,7 @@ extension BLAS {
     if rows == 0 || columns == 0 { return }
     if inner == 0 { return scale(by: beta, rows: rows, columns: columns, c: &c, stride: Int(ldc)) }
 
-    let plan = ProductPlan.gemm(rows: rows, columns: columns, inner: inner, limit: limit)
+    let plan = plan ?? ProductPlan.gemm(rows: rows, columns: columns, inner: inner, limit: limit)
     unsafe c.withUnsafeMutableBufferPointer { c in
       unsafe a.withUnsafeBufferPointer { a in
         unsafe b.withUnsafeBufferPointer { b in
