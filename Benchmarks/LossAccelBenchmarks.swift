@@ -55,6 +55,10 @@ struct LossAccelBenchmarks: ParsableCommand {
   }
 
   func run() throws {
+    if let problem, loss == "linear-cross-entropy" {
+      let report = try OutputLayerPeerProblem(folder: problem, columns: columns).report(budget: budget)
+      return FileHandle.standardOutput.write(report)
+    }
     if let problem, let loss {
       let report = try PointwisePeerProblem(folder: problem, loss: loss).report(budget: budget)
       return FileHandle.standardOutput.write(report)

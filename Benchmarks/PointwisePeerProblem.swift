@@ -45,11 +45,14 @@ struct PointwisePeerProblem {
 }
 
 /// The doubles in a file of a folder.
-func peerDoubles(_ name: String, in folder: String) throws -> [Double] {
+func peerDoubles(_ name: String, in folder: String) throws -> [Double] { try peerElements(name, in: folder) }
+
+/// The numbers in a file of a folder, in this machine's order.
+func peerElements<Element: BitwiseCopyable & Numeric>(_ name: String, in folder: String) throws -> [Element] {
   let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder).appendingPathComponent(name)))
   defer { extendLifetime(bytes) }
-  var values: [Double] = []
-  values.reserveCapacity(bytes.count / 8)
+  var values: [Element] = []
+  values.reserveCapacity(bytes.count / MemoryLayout<Element>.stride)
   appendElements(fromBytes: bytes.span, to: &values)
   return values
 }

@@ -1,4 +1,3 @@
-import Foundation
 import LossAccel
 
 /// The output layer of a language model, forward and backward, beside the three matrix products that it cannot do without.
@@ -98,23 +97,6 @@ private final class TokenBatch {
     try run()
     guard let peak = ResidentMemory.peak, peak - before > 68 << 20 else { return }
     throw Disagreement(description: "linear cross-entropy took \((peak - before) >> 20) MiB beside inputs and outputs")
-  }
-}
-
-/// What the system says of this process's memory, in bytes.
-private enum ResidentMemory {
-  static var now: Int? { read("VmRSS:") }
-  static var peak: Int? { read("VmHWM:") }
-
-  static func forgetPeak() -> Bool {
-    guard let file = FileHandle(forWritingAtPath: "/proc/self/clear_refs") else { return false }
-    return (try? file.write(contentsOf: Data("5".utf8))) != nil
-  }
-
-  private static func read(_ name: String) -> Int? {
-    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return nil }
-    let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
-    return line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }.map { $0 << 10 }
   }
 }
 

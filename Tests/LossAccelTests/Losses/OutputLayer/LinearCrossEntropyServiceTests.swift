@@ -4,15 +4,16 @@ import Testing
 
 @Suite("Linear cross-entropy: storage, threads, memory, errors")
 struct LinearCrossEntropyServiceTests {
+  /// Large enough that every product is cut, and that there are several chunks of tokens.
   @Test("The bits do not depend on the number of threads", arguments: [false, true])
   func threads(narrow: Bool) throws {
-    let loss = LinearCrossEntropyTests.loss("all", classes: 2003, memory: 700_000)
-    let dense = DenseOutputLayer(tokens: 150, width: 40, classes: 2003, loss, as: Float.self)
+    let loss = LinearCrossEntropyTests.loss("all", classes: 2003, memory: 3_000_000)
+    let dense = DenseOutputLayer(tokens: 330, width: 24, classes: 2003, loss, as: Float.self)
     let (hidden, classifier, bias, weights) = dense.cast(Float.self)
     let stored = classifier.elements.map { BrainFloat16($0) }
     let direction: OutputLayerTangent<Float> = {
       var random = SeededGenerator(seed: 20)
-      return random.tangent(tokens: 150, classes: 2003, width: 40)
+      return random.tangent(tokens: 150, classes: 2003, width: 24)
     }()
     func run(_ threads: Int) throws -> (Double, [Float], [Float]) {
       try Parallelism.withThreads(threads) {
@@ -20,12 +21,12 @@ struct LinearCrossEntropyServiceTests {
         let value: Double
         if narrow {
           value = try loss.mean(
-            hidden: hidden.elements.span, classifier: stored.span, width: 40, bias: bias.span,
+            hidden: hidden.elements.span, classifier: stored.span, width: 24, bias: bias.span,
             labels: dense.labels.span, weights: weights.span, hiddenGradient: states.mutableSpan,
             classifierGradient: rows.mutableSpan, biasGradient: sums.mutableSpan)
         } else {
           value = try loss.mean(
-            hidden: hidden.elements.span, classifier: classifier.elements.span, width: 40, bias: bias.span,
+            hidden: hidden.elements.span, classifier: classifier.elements.span, width: 24, bias: bias.span,
             labels: dense.labels.span, weights: weights.span, hiddenGradient: states.mutableSpan,
             classifierGradient: rows.mutableSpan, biasGradient: sums.mutableSpan)
         }
