@@ -38,8 +38,7 @@ func sentence<Element>(
       lie in 0…1; for logits use softmax-cross-entropy.
       """
   case .curvatureNotAvailable, .closedFormNotAvailable, .curvatureNotPositive, .invalidStep, .linearAlgebra,
-    .invalidCut,
-    .invalidPrecision:
+    .invalidCut, .invalidPrecision, .inputNotFinite:
     return "\(predictions.name): \(error)"
   }
 }

@@ -15,6 +15,7 @@ package struct TokenStates<A: Scalar>: Sendable {
     guard range == nil else { return }
     // The first chunk is the largest.
     if copy.isEmpty { copy = [A](repeating: 0, count: tokens.samples.count * rows.columns) }
+    let (rows, count) = (rows, count)
     var output = copy.mutableSpan
     rows.gather(tokens.samples.span.extracting(0..<count), into: &output)
   }

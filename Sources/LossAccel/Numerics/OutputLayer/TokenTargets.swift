@@ -37,8 +37,15 @@ import CVectorKernels
 
   /// The next tokens from `first` on that count, at most as many as `tokens` has room for. Returns where to go on.
   func take(from first: Int, into tokens: inout CountingTokens) -> Int {
-    var samples = tokens.samples.mutableSpan, labels = tokens.labels.mutableSpan
-    var weights = tokens.weights.mutableSpan
+    // Spans of several properties of one value cannot be had at once; those of parameters can.
+    let (next, taken) = take(from: first, &tokens.samples, &tokens.labels, &tokens.weights)
+    tokens.count = taken
+    return next
+  }
+
+  private func take(
+    from first: Int, _ samples: inout [Int64], _ labels: inout [Int32], _ weights: inout [Double]
+  ) -> (next: Int, taken: Int) {
     let (capacity, end) = (samples.count, count)
     var taken: Int64 = 0
     let next = unsafe withBatch { batch in
@@ -54,8 +61,7 @@ import CVectorKernels
         }
       }
     }
-    tokens.count = Int(taken)
-    return Int(next)
+    return (Int(next), Int(taken))
   }
 
   @unsafe private func withBatch<Result>(_ body: (la_softmax) -> Result) -> Result {

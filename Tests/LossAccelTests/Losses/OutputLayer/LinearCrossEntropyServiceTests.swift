@@ -13,7 +13,7 @@ struct LinearCrossEntropyServiceTests {
     let stored = classifier.elements.map { BrainFloat16($0) }
     let direction: OutputLayerTangent<Float> = {
       var random = SeededGenerator(seed: 20)
-      return random.tangent(tokens: 150, classes: 2003, width: 24)
+      return random.tangent(tokens: 330, classes: 2003, width: 24)
     }()
     func run(_ threads: Int) throws -> (Double, [Float], [Float]) {
       try Parallelism.withThreads(threads) {
@@ -126,13 +126,13 @@ struct LinearCrossEntropyServiceTests {
         biasGradient: b.mutableSpan)
       return nil
     } catch {
-      #expect((g + p + b).allSatisfy(\.isNaN))
+      #expect((g + p + b).allSatisfy { $0.isNaN })
       do throws(LossError) {
         try loss.values(
           hidden: hidden.span, classifier: classifier.span, width: 2, bias: bias.span, labels: labels.span,
           weights: weights.span, into: values.mutableSpan)
       } catch {
-        #expect(values.allSatisfy(\.isNaN))
+        #expect(values.allSatisfy { $0.isNaN })
       }
       return error
     }
@@ -160,15 +160,12 @@ struct LinearCrossEntropyServiceTests {
       #expect(
         failure(loss, hidden: [1, 2, 3, 4, 1e200, 6], classifier: [1, 0, 1e200, 1, 1, 1, 0, 0])
           == .inputNotFinite("logits", row: 2, column: 1, value: .infinity))
-      guard
-        case .inputNotFinite("hidden states", row: 2, column: 0, let value) = failure(
-          loss, hidden: [1, 2, 3, 4, .nan, 6], classifier: [1, 0, 0, 1, .nan, 1, 0, 0])
-      else {
-        // With one token at a time the first sees the classifier before the third sees its hidden state.
-        #expect(memory == 1)
+      // The first token sees the classifier's row before the last sees its own state.
+      let both = failure(loss, hidden: [1, 2, 3, 4, .nan, 6], classifier: [1, 0, 0, 1, .nan, 1, 0, 0])
+      guard case .inputNotFinite("classifier", row: 2, column: 0, let value) = both, value.isNaN else {
+        Issue.record("\(both as Any)")
         continue
       }
-      #expect(value.isNaN && memory > 1)
     }
   }
 
@@ -187,7 +184,7 @@ struct LinearCrossEntropyServiceTests {
           classifierProduct: rows.mutableSpan, biasProduct: sums.mutableSpan)
         return nil
       } catch {
-        #expect((states + rows + sums).allSatisfy(\.isNaN))
+        #expect((states + rows + sums).allSatisfy { $0.isNaN })
         return error
       }
     }
