@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// What becomes of rows of logits: the losses, and in their own place the gradient. The kernels' calls, on several threads.
 package struct LogitRows: Sendable {

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// The rows of a matrix in the type that they are stored in, to be computed with as `A`.
 ///

@@ -1,4 +1,4 @@
-import CVectorKernels
+import CKernelInterface
 
 /// Labels and weights of the tokens of an output layer, and which of them count.
 ///

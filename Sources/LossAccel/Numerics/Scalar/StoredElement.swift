@@ -1,7 +1,7 @@
 // The requirements are documented; each conformance only repeats them.
 // swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
 
-import CVectorKernels
+import CKernelInterface
 
 /// A type that numbers may be stored in, and the one that is computed in where they are: `Float` for `Float16`, ``BrainFloat16`` and
 /// `Float`, `Double` for `Double`. Conformances for other types are not supported.
