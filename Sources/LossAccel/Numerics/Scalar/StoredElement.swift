@@ -14,22 +14,26 @@ public protocol StoredElement: Sendable, BitwiseCopyable {
 }
 
 extension Float: StoredElement {
+  /// The type that is computed in.
   public typealias Arithmetic = Float
   public static var _storageType: UInt8 { UInt8(LA_TYPE_F32) }
 }
 
 extension Double: StoredElement {
+  /// The type that is computed in.
   public typealias Arithmetic = Double
   public static var _storageType: UInt8 { UInt8(LA_TYPE_F64) }
 }
 
 extension BrainFloat16: StoredElement {
+  /// The type that is computed in.
   public typealias Arithmetic = Float
   public static var _storageType: UInt8 { UInt8(LA_TYPE_BF16) }
 }
 
 #if !(os(macOS) && arch(x86_64))
   extension Float16: StoredElement {
+    /// The type that is computed in.
     public typealias Arithmetic = Float
     public static var _storageType: UInt8 { UInt8(LA_TYPE_F16) }
   }
