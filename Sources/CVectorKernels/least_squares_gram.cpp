@@ -179,7 +179,7 @@ struct NarrowSums {
 };
 
 // Columns i..<i+group times columns j..<j+Q.
-template <int Q> LA_INLINE void narrowProducts(const F64 *tile, size_t n, size_t steps, size_t i, size_t j, F64 *gram) {
+template <int Q> LA_INLINE void narrowProducts(const F64 *tile, size_t n, size_t steps, size_t i, size_t j, F64 *gram, RowsAhead &ahead) {
   F64 sum[group][Q];
 #pragma clang loop unroll(full)
   for (int p = 0; p < group; p++)
@@ -187,6 +187,7 @@ template <int Q> LA_INLINE void narrowProducts(const F64 *tile, size_t n, size_t
     for (int q = 0; q < Q; q++) sum[p][q] = gram[(i + p) * n + j + q];
   for (size_t k = 0; k < steps; k++) {
     const F64 *row = tile + k * n;
+    ahead.ask();
 #pragma clang loop unroll(full)
     for (int p = 0; p < group; p++)
 #pragma clang loop unroll(full)
@@ -199,7 +200,8 @@ template <int Q> LA_INLINE void narrowProducts(const F64 *tile, size_t n, size_t
 }
 
 // Columns i..<i+P times each other and times the targets, and their largest magnitudes.
-template <int P> LA_INLINE void narrowDiagonal(const F64 *tile, const F64 *targets, size_t n, size_t steps, size_t i, NarrowSums &sums) {
+template <int P> LA_INLINE void narrowDiagonal(const F64 *tile, const F64 *targets, size_t n, size_t steps, size_t i, NarrowSums &sums,
+                                                RowsAhead &ahead) {
   F64 sum[P][P], cross[P], largest[P];
 #pragma clang loop unroll(full)
   for (int p = 0; p < P; p++) {
@@ -210,6 +212,7 @@ template <int P> LA_INLINE void narrowDiagonal(const F64 *tile, const F64 *targe
   }
   for (size_t k = 0; k < steps; k++) {
     F64 row[P];
+    ahead.ask();
 #pragma clang loop unroll(full)
     for (int p = 0; p < P; p++) row[p] = tile[k * n + i + p];
     const F64 target = targets[k];
@@ -251,6 +254,7 @@ LA_INLINE void addSquares(const F64 *targets, size_t steps, F64 &squares, F64 &l
 LA_INLINE void gramOfNarrowRows(const double *a, size_t rows, size_t n, const double *b, double *gram, double *cross,
                                 double *squares, int64_t *largest) {
   constexpr size_t blocks = 2;
+  const size_t groups = (n + group - 1) / group, pairs = groups * (groups + 1) / 2;
   F64 tile[8 * blocks * mostNarrow], targets[8 * blocks];
   NarrowSums sums = {};
   for (size_t k = 0; k < 8 * blocks; k++) targets[k] = F64{};
@@ -261,23 +265,24 @@ LA_INLINE void gramOfNarrowRows(const double *a, size_t rows, size_t n, const do
       if (b) interleaveUpTo64(b + start, rows - start, 1, targets + steps);
     }
     addSquares(targets, steps, sums.squares, sums.largestTarget);
+    RowsAhead ahead(a + start * n, 8 * steps * n * sizeof(double), pairs * steps);
     for (size_t i = 0; i < n; i += group) {
       switch (n - i) {
-        case 1: narrowDiagonal<1>(tile, targets, n, steps, i, sums); break;
+        case 1: narrowDiagonal<1>(tile, targets, n, steps, i, sums, ahead); break;
 #if LA_HAS_AVX512
-        case 2: narrowDiagonal<2>(tile, targets, n, steps, i, sums); break;
-        case 3: narrowDiagonal<3>(tile, targets, n, steps, i, sums); break;
+        case 2: narrowDiagonal<2>(tile, targets, n, steps, i, sums, ahead); break;
+        case 3: narrowDiagonal<3>(tile, targets, n, steps, i, sums, ahead); break;
 #endif
-        default: narrowDiagonal<group>(tile, targets, n, steps, i, sums);
+        default: narrowDiagonal<group>(tile, targets, n, steps, i, sums, ahead);
       }
       for (size_t j = i + group; j < n; j += group) {
         switch (n - j) {
-          case 1: narrowProducts<1>(tile, n, steps, i, j, sums.gram); break;
+          case 1: narrowProducts<1>(tile, n, steps, i, j, sums.gram, ahead); break;
 #if LA_HAS_AVX512
-          case 2: narrowProducts<2>(tile, n, steps, i, j, sums.gram); break;
-          case 3: narrowProducts<3>(tile, n, steps, i, j, sums.gram); break;
+          case 2: narrowProducts<2>(tile, n, steps, i, j, sums.gram, ahead); break;
+          case 3: narrowProducts<3>(tile, n, steps, i, j, sums.gram, ahead); break;
 #endif
-          default: narrowProducts<group>(tile, n, steps, i, j, sums.gram);
+          default: narrowProducts<group>(tile, n, steps, i, j, sums.gram, ahead);
         }
       }
     }

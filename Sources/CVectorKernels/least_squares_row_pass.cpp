@@ -94,12 +94,13 @@ LA_INLINE void passOfEight(const T *a, size_t stride, size_t vectors, bool prefe
 // A tile of 64 narrow rows; `weights` may be null. Sums are those of the columns, of w·r and of w·r², lane by lane.
 template <bool anchored>
 LA_INLINE void passOfTile(const F64 *tile, size_t n, const F64 *targets, const F64 *weights, const Pair *x, bool hasConstant,
-                          double anchor, Pair *sums) {
+                          double anchor, Pair *sums, RowsAhead ahead) {
   Pair rows[8];
 #pragma clang loop unroll(full)
   for (int r = 0; r < 8; r++) rows[r] = {splat<F64>(anchor), F64{}};
   for (size_t j = 0; j < n; j++) {
     const Pair coefficient = x[j];
+    ahead.ask();
 #pragma clang loop unroll(full)
     for (int r = 0; r < 8; r++) accumulateProduct<anchored>(rows[r], tile[r * n + j], coefficient);
   }
@@ -120,6 +121,7 @@ LA_INLINE void passOfTile(const F64 *tile, size_t n, const F64 *targets, const F
   sums[n + 1] = squares;
   for (size_t j = 0; j < n; j++) {
     Pair gradient = sums[j];
+    ahead.ask();
 #pragma clang loop unroll(full)
     for (int r = 0; r < 8; r++) accumulateProduct<anchored>(gradient, tile[r * n + j], rows[r]);
     if (anchored) renormalize(gradient);
@@ -158,7 +160,8 @@ LA_INLINE void narrowPass(const T *a, size_t rows, size_t n, const T *b, double 
       for (size_t i = 0; i < count; i++) ones[i] = 1;
       interleaveUpTo64(ones, count, 1, rowWeights);
     }
-    passOfTile<anchored>(tile, n, targets, weighted ? rowWeights : nullptr, coefficients, hasConstant, anchor, lanes);
+    passOfTile<anchored>(tile, n, targets, weighted ? rowWeights : nullptr, coefficients, hasConstant, anchor, lanes,
+                         RowsAhead(a + (start + narrowRows) * n, narrowRows * n * sizeof(T), 2 * n));
   }
   for (size_t j = 0; j < n; j++) {
     const size_t place = j / 8 * 16 + j % 8;

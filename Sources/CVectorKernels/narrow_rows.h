@@ -13,17 +13,30 @@ namespace la::LA_TARGET {
 constexpr size_t mostNarrow = LA_MOST_NARROW;
 constexpr size_t narrowRows = 64;
 
+// The rows behind a tile, which are asked for while it is computed with, a few lines at each step: in the tile's eight places at once the
+// processor does not foresee them, and all together they would wait for each other.
+struct RowsAhead {
+  const char *next = nullptr;
+  int64_t linesPerStep = 0;
+
+  // For `bytes` within `steps` steps.
+  LA_INLINE RowsAhead(const void *rows, size_t bytes, size_t steps)
+      : next(static_cast<const char *>(rows)), linesPerStep(int64_t((bytes / 64 + steps) / steps)) {}
+
+  // Addresses beyond the matrix do no harm.
+  LA_INLINE void ask() {
+    for (int64_t line = 0; line < linesPerStep; line++) __builtin_prefetch(next + 64 * line, 0, 2);
+    next += 64 * linesPerStep;
+  }
+};
+
 // tile[i·columns + j], lane k: element j of row 8k + i, for 64 rows that lie one behind the other.
 template <class T> LA_INLINE void interleaveRows(const T *a, size_t columns, F64 *tile) {
   const size_t distance = 8 * columns;
   for (size_t i = 0; i < distance; i += 8) {
     F64 v[8];
-    // The rows are read in eight places at once, which the processor does not foresee: what lies behind them is fetched in order.
 #pragma clang loop unroll(full)
-    for (int k = 0; k < 8; k++) {
-      v[k] = loadWide(a + k * distance + i);
-      __builtin_prefetch(a + 2048 + 8 * (i + k), 0, 2);
-    }
+    for (int k = 0; k < 8; k++) v[k] = loadWide(a + k * distance + i);
     transpose(v);
 #pragma clang loop unroll(full)
     for (int k = 0; k < 8; k++) tile[i + k] = v[k];
