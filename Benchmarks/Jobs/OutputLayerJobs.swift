@@ -60,8 +60,7 @@ private final class TokenBatch {
 
   func multiply() throws {
     try multiplyStates(hidden, classifier, &logits.elements)
-    try multiplySlopes(
-      hidden, classifier, logits, &gradient.hidden.elements, &gradient.classifier.elements)
+    try multiplySlopes(hidden, classifier, logits, &gradient)
   }
 
   /// The rounding errors of a logit are independent: 16·√width·ε is beyond what they come to. A share is off by as much relatively, and
@@ -78,7 +77,7 @@ private final class TokenBatch {
     var slopes = logits
     value = try SoftmaxCrossEntropy().mean(logits: logits, labels: labels, gradient: &slopes)
     try Disagreement.check("linear cross-entropy, value", mean, value, bound: 2 * error)
-    try multiplySlopes(hidden, classifier, slopes, &gradient.hidden.elements, &gradient.classifier.elements)
+    try multiplySlopes(hidden, classifier, slopes, &gradient)
     try compare("hidden states", ours.hidden.elements, gradient.hidden.elements, bound: 14 * error / tokens)
     try compare("classifier", ours.classifier.elements, gradient.classifier.elements, bound: 14 * error)
   }
@@ -109,12 +108,17 @@ private func multiplyStates(_ a: Matrix<Float>, _ b: Matrix<Float>, _ logits: in
 }
 
 private func multiplySlopes(
-  _ a: Matrix<Float>, _ b: Matrix<Float>, _ slopes: Matrix<Float>, _ first: inout [Float], _ second: inout [Float]
+  _ a: Matrix<Float>, _ b: Matrix<Float>, _ slopes: Matrix<Float>, _ gradient: inout OutputLayerTangent<Float>
 ) throws {
-  var left = first.mutableSpan, right = second.mutableSpan
+  try multiply(slopes, b, transposed: false, &gradient.hidden.elements)
+  try multiply(slopes, a, transposed: true, &gradient.classifier.elements)
+}
+
+private func multiply(
+  _ slopes: Matrix<Float>, _ b: Matrix<Float>, transposed: Bool, _ output: inout [Float]
+) throws {
+  var span = output.mutableSpan
   try BLAS.gemm(
-    rows: a.rows, columns: a.columns, inner: b.rows, a: slopes.elements.span, b: b.elements.span, c: &left)
-  try BLAS.gemm(
-    rows: b.rows, columns: a.columns, inner: a.rows, a: slopes.elements.span, transposeA: true, b: a.elements.span,
-    c: &right)
+    rows: transposed ? slopes.columns : slopes.rows, columns: b.columns, inner: b.rows, a: slopes.elements.span,
+    transposeA: transposed, b: b.elements.span, c: &span)
 }
