@@ -133,7 +133,6 @@ def main():
     parser.add_argument("--binary", required=True, help="LossAccelBenchmarks")
     parser.add_argument("--elements", type=float, default=5e7, help="leave out matrices with more elements")
     parser.add_argument("--budget", type=float, default=0.5, help="seconds for each measurement")
-    parser.add_argument("--output", default="-", help="file for the table")
     options = parser.parse_args()
     found, missing = peers()
     shapes = [(m, n) for m in (1000, 10_000, 100_000, 1_000_000) for n in (2, 10, 50, 200, 1000)]
@@ -174,12 +173,7 @@ def main():
         lines += ["", "Left out for their size: " + ", ".join(f"{m}×{n}" for m, n in skipped) + "."]
     if missing:
         lines += ["", "Not available here: " + "; ".join(missing) + "."]
-    text = "\n".join(lines) + "\n"
-    if options.output == "-":
-        print(text)
-    else:
-        with open(options.output, "w") as file:
-            file.write(text)
+    print("\n".join(lines))
 
 
 if __name__ == "__main__":

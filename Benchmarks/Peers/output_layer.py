@@ -107,7 +107,6 @@ def main():
     parser.add_argument("--elements", type=float, default=5e7, help="leave out classifiers with more elements than this, doubled")
     parser.add_argument("--budget", type=float, default=3, help="seconds for each measurement")
     parser.add_argument("--rounds", type=int, default=3, help="how often they take turns")
-    parser.add_argument("--output", default="-", help="file for the table")
     parser.add_argument("--peer", help=argparse.SUPPRESS)
     parser.add_argument("--folder", help=argparse.SUPPRESS)
     parser.add_argument("--width", type=int, help=argparse.SUPPRESS)
@@ -149,12 +148,7 @@ def main():
                 label = " ".join([name, results[0].get("version", "")]).strip()
                 lines.append(f"| {tokens} × {width} × {classes} | {label} | {seconds:.2f} | {ratio:.2f}× | {extra / 2**20:.0f} |")
                 print(lines[-1], file=sys.stderr, flush=True)
-    text = "\n".join(lines) + "\n"
-    if options.output == "-":
-        print(text)
-    else:
-        with open(options.output, "w") as file:
-            file.write(text)
+    print("\n".join(lines))
 
 
 if __name__ == "__main__":

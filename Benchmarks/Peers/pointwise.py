@@ -48,7 +48,6 @@ def main():
     parser.add_argument("--elements", type=float, default=5e7, help="leave out batches with more samples")
     parser.add_argument("--budget", type=float, default=0.5, help="seconds for each measurement")
     parser.add_argument("--rounds", type=int, default=5, help="how often the two take turns")
-    parser.add_argument("--output", default="-", help="file for the table")
     options = parser.parse_args()
     try:
         import sklearn
@@ -85,12 +84,7 @@ def main():
                 f"| {own} | {n} | {mine / n * 1e9:.2f} | {other / n * 1e9:.2f} | {other / mine:.1f}× | "
                 f"{f'{goal}×' if n < 100_000 else '–'} |")
             print(lines[-1], file=sys.stderr, flush=True)
-    text = "\n".join(lines) + "\n"
-    if options.output == "-":
-        print(text)
-    else:
-        with open(options.output, "w") as file:
-            file.write(text)
+    print("\n".join(lines))
 
 
 if __name__ == "__main__":

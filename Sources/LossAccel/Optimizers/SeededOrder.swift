@@ -1,8 +1,10 @@
 /// SplitMix64, by Sebastiano Vigna (public domain): the same order from the same seed on every machine.
-struct SeededOrder: RandomNumberGenerator {
-  var state: UInt64
+package struct SeededOrder: RandomNumberGenerator {
+  package var state: UInt64
 
-  mutating func next() -> UInt64 {
+  package init(state: UInt64) { self.state = state }
+
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB

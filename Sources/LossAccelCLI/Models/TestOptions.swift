@@ -30,21 +30,9 @@ struct TestOptions: ParsableArguments {
   /// The rows to fit and the rows to test, each in their order.
   func split(rows: Int) -> (fit: [Int], test: [Int]) {
     guard let holdout else { return (Array(0..<rows), []) }
-    var random = Draw(state: seed)
+    var random = SeededOrder(state: seed)
     let count = min(max(Int((holdout * Double(rows)).rounded()), 1), rows - 1)
     let test = Set((0..<rows).shuffled(using: &random).prefix(count))
     return ((0..<rows).filter { !test.contains($0) }, test.sorted())
-  }
-
-  /// SplitMix64, by Sebastiano Vigna (public domain): the same records from the same seed on every machine.
-  private struct Draw: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
   }
 }
