@@ -12,21 +12,9 @@ struct ColumnCoordinates: Sendable {
   /// The number of parameters.
   var dimension: Int { scale.count + (hasIntercept ? 1 : 0) }
 
-  /// Coordinates from up to 256 rows, evenly spread. Columns of one group get one scale.
+  /// Coordinates from the columns' means and spreads. Columns of one group get one scale.
   init(sampling features: any FeatureRows, hasIntercept: Bool, groups: [[Int]] = []) {
-    let count = min(256, features.rows)
-    let sampled = (0..<count).map { $0 * features.rows / count }
-    var shift = [Double](repeating: 0, count: features.columns)
-    var spread = [Double](repeating: 0, count: features.columns)
-    for column in 0..<features.columns {
-      let values = sampled.map { features[$0, column] }.filter(\.isFinite)
-      if hasIntercept { shift[column] = values.reduce(0) { $0 + $1 / Double(values.count) } }
-      // Scaled before they are squared: the squares of large numbers overflow.
-      let largest = values.reduce(0) { max($0, abs($1 - shift[column])) }
-      guard largest > 0, largest.isFinite else { continue }
-      let squares = values.reduce(0) { $0 + (($1 - shift[column]) / largest) * (($1 - shift[column]) / largest) }
-      spread[column] = largest * (squares / Double(values.count)).squareRoot()
-    }
+    var (shift, spread) = features.centres(hasIntercept: hasIntercept)
     for group in groups {
       let widest = group.reduce(0) { max($0, spread[$1]) }
       for column in group { spread[column] = widest }

@@ -6,6 +6,7 @@
 /// ```swift
 /// let dense = FeatureMatrix(matrix)                                    // Matrix<Float> or Matrix<Double>
 /// let half = FeatureMatrix(rows: 1000, columns: 20, elements: halves)  // [Float16] or [BrainFloat16]
+/// let sparse = FeatureMatrix(words)                                    // SparseMatrix<Float> or SparseMatrix<Double>
 /// ```
 public struct FeatureMatrix: Sendable {
   let storage: any FeatureRows
@@ -24,6 +25,13 @@ public struct FeatureMatrix: Sendable {
       }
     storage = DenseRows(stored, rows: matrix.rows, columns: matrix.columns)
   }
+
+  /// The rows of a sparse matrix, shared with it.
+  ///
+  /// Every pass takes time in proportion to the elements that are stored, plus a few sums per column; columns are shifted and scaled by
+  /// algebra, never filled in. A Hessian takes the sum of the rows' squared numbers of elements, and is dense: for more than a few thousand
+  /// columns choose an optimiser that needs products only, as ``AutomaticOptimizer`` does.
+  public init<T: Scalar>(_ matrix: SparseMatrix<T>) { storage = SparseRows(matrix) }
 
   /// Rows of brain floats, one after the other.
   ///
@@ -53,12 +61,6 @@ public struct FeatureMatrix: Sendable {
 extension FeatureMatrix {
   /// The first element that is infinite or NaN in a row that counts.
   func firstNonFinite(counts: (Int) -> Bool) -> (row: Int, column: Int, value: Double)? {
-    for row in 0..<rows where counts(row) {
-      for column in 0..<columns {
-        let value = storage[row, column]
-        if !value.isFinite { return (row, column, value) }
-      }
-    }
-    return nil
+    storage.firstNonFinite(counts: counts)
   }
 }

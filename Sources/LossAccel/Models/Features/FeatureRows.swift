@@ -29,6 +29,57 @@ protocol FeatureRows: Sendable {
     _ range: Range<Int>, shift: Span<Double>, scale: Span<Double>, weights: Span<A>?, sign: Double,
     into rows: inout MutableSpan<Double>, stride: Int
   ) -> Bool
+
+  /// gram[j·stride + k] += Σᵢ weights[i]·zᵢⱼ·zᵢₖ for j ≤ k, zᵢ = [x[i][j]·scale[j], 1], where the storage has a way that does not go through
+  /// dense rows; else it does nothing and returns `false`. Elements are not shifted.
+  func addProducts<A: Scalar>(
+    _ range: Range<Int>, scale: Span<Double>, weights: Span<A>?, to gram: inout MutableSpan<Double>, stride: Int
+  ) -> Bool
+
+  /// The fewest rows that are worth sums of their own, as a block or a chunk.
+  var fewestRowsPerBlock: Int { get }
+
+  /// The first element that is infinite or NaN in a row that counts.
+  func firstNonFinite(counts: (Int) -> Bool) -> (row: Int, column: Int, value: Double)?
+
+  /// About the mean of every column (0 without an intercept) and its spread around that; 0 for a column without one.
+  func centres(hasIntercept: Bool) -> (shift: [Double], spread: [Double])
 }
 
 extension DenseRows: FeatureRows {}
+
+extension FeatureRows {
+  var fewestRowsPerBlock: Int { 1 }
+
+  func addProducts<A: Scalar>(
+    _ range: Range<Int>, scale: Span<Double>, weights: Span<A>?, to gram: inout MutableSpan<Double>, stride: Int
+  ) -> Bool { false }
+
+  func firstNonFinite(counts: (Int) -> Bool) -> (row: Int, column: Int, value: Double)? {
+    for row in 0..<rows where counts(row) {
+      for column in 0..<columns {
+        let value = self[row, column]
+        if !value.isFinite { return (row, column, value) }
+      }
+    }
+    return nil
+  }
+
+  /// From up to 256 rows, evenly spread.
+  func centres(hasIntercept: Bool) -> (shift: [Double], spread: [Double]) {
+    let count = min(256, rows)
+    let sampled = (0..<count).map { $0 * rows / count }
+    var shift = [Double](repeating: 0, count: columns)
+    var spread = [Double](repeating: 0, count: columns)
+    for column in 0..<columns {
+      let values = sampled.map { self[$0, column] }.filter(\.isFinite)
+      if hasIntercept { shift[column] = values.reduce(0) { $0 + $1 / Double(values.count) } }
+      // Scaled before they are squared: the squares of large numbers overflow.
+      let largest = values.reduce(0) { max($0, abs($1 - shift[column])) }
+      guard largest > 0, largest.isFinite else { continue }
+      let squares = values.reduce(0) { $0 + (($1 - shift[column]) / largest) * (($1 - shift[column]) / largest) }
+      spread[column] = largest * (squares / Double(values.count)).squareRoot()
+    }
+    return (shift, spread)
+  }
+}

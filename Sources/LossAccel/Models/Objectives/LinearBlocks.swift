@@ -2,7 +2,7 @@
 enum LinearBlocks {
   /// The rows of a block: about 128 KiB, since it is read two or three times and should be in the second cache by then.
   static func blockRows(of features: any FeatureRows) -> Int {
-    max(32, min(2048, (128 << 10) / max(features.bytesPerRow, 1) / 16 * 16))
+    max(32, features.fewestRowsPerBlock, min(2048, (128 << 10) / max(features.bytesPerRow, 1) / 16 * 16))
   }
 
   /// The rows of a chunk: many chunks for balance, few where every one brings large Gram matrices.
@@ -14,6 +14,6 @@ enum LinearBlocks {
       chunks = max(2, min(chunks, budget / (8 * order * order * grams)))
     }
     let rows = (features.rows + chunks - 1) / chunks
-    return max(1024, (rows + 31) / 32 * 32)
+    return max(1024, features.fewestRowsPerBlock, (rows + 31) / 32 * 32)
   }
 }

@@ -84,24 +84,23 @@ struct LinearPass<A: Scalar>: Sendable {
     var memory: Memory
     var derivatives: [A]
     var blockSums: [A]
-    var panel: [Double]
+    /// Workspace of the Gram matrix.
+    var panel: [Double] = []
 
     init(_ pass: LinearPass, _ rows: Range<Int>, blockRows: Int) {
       let (columns, wants) = (pass.features.columns, pass.wants)
       let wantsCurvature = !wants.isDisjoint(with: [.curvature, .hessian])
-      let wantsGram = wants.contains(.hessian)
       (self.rows, self.blockRows) = (rows, blockRows)
       program = pass.loss.programs.program(
         for: wantsCurvature ? [.value, .gradient, .curvature] : wants.isEmpty ? .value : [.value, .gradient],
         curvature: wantsCurvature ? pass.curvature : .exact)
       sums = Sums(gradient: [Double](repeating: 0, count: columns + 1))
-      if wantsGram { sums.gram = WeightedGram(columns: columns) }
+      if wants.contains(.hessian) { sums.gram = WeightedGram(columns: columns) }
       memory = Memory(
         predictions: [A](repeating: 0, count: rows.count),
         curvatures: [A](repeating: 0, count: wantsCurvature ? rows.count : 0))
       derivatives = [A](repeating: 0, count: wants.isEmpty ? 0 : blockRows)
       blockSums = [A](repeating: 0, count: columns + 1)
-      panel = [Double](repeating: 0, count: wantsGram ? blockRows * WeightedGram.stride(columns) : 0)
     }
   }
 

@@ -7,6 +7,8 @@ struct WeightedGram: Sendable {
   /// Row-major, upper triangle.
   private var positive: [Double]
   private var negative: [Double] = []
+  /// shift·scale of the columns, where rows were added without being shifted.
+  private var centre: [Double] = []
 
   /// Rows are padded to whole vectors.
   static func stride(_ columns: Int) -> Int { (columns + 1 + 7) / 8 * 8 }
@@ -24,6 +26,16 @@ struct WeightedGram: Sendable {
     _ features: any FeatureRows, _ block: Range<Int>, weights: Span<A>, _ coordinates: ColumnCoordinates,
     _ panel: inout [Double]
   ) throws(ObjectiveError) {
+    let stride = Self.stride(columns)
+    var output = positive.mutableSpan
+    let isDone = features.addProducts(
+      block, scale: coordinates.scale.span, weights: weights, to: &output, stride: stride)
+    if isDone {
+      if centre.isEmpty { centre = zip(coordinates.shift, coordinates.scale).map { $0 * $1 } }
+      return
+    }
+    let size = block.count * stride
+    if panel.count < size { panel = [Double](repeating: 0, count: size) }
     if try Self.add(features, block, weights, 1, coordinates, &panel, to: &positive) {
       if negative.isEmpty { negative = [Double](repeating: 0, count: positive.count) }
       _ = try Self.add(features, block, weights, -1, coordinates, &panel, to: &negative)
@@ -57,6 +69,7 @@ struct WeightedGram: Sendable {
   /// Adds the sums over other rows.
   mutating func add(_ other: WeightedGram) {
     for index in positive.indices { positive[index] += other.positive[index] }
+    if centre.isEmpty { centre = other.centre }
     if other.negative.isEmpty { return }
     if negative.isEmpty { negative = [Double](repeating: 0, count: positive.count) }
     for index in negative.indices { negative[index] += other.negative[index] }
@@ -69,11 +82,23 @@ struct WeightedGram: Sendable {
     for row in 0..<order {
       for column in row..<order {
         let index = row * stride + column
-        let value = factor * (positive[index] - (negative.isEmpty ? 0 : negative[index]))
+        let sum = positive[index] - (negative.isEmpty ? 0 : negative[index])
+        let value = factor * (sum - shifted(row, column))
         matrix.elements[row * order + column] = value
         matrix.elements[column * order + row] = value
       }
     }
     return matrix
+  }
+
+  /// What shifting rows that were added without would take from a sum: Σ w·zzᵀ for z = [a − c, 1] is that for [a, 1] less this, with the
+  /// sums Σ w·a and Σ w in the constant's column.
+  private func shifted(_ row: Int, _ column: Int) -> Double {
+    guard !centre.isEmpty, row < columns else { return 0 }
+    let stride = Self.stride(columns)
+    let total = positive[columns * stride + columns]
+    if column == columns { return centre[row] * total }
+    let (first, second) = (positive[row * stride + columns], positive[column * stride + columns])
+    return centre[row] * second + centre[column] * (first - centre[row] * total)
   }
 }
