@@ -4,7 +4,7 @@
 # `print(…)  // text` promises the line "text", and so do comment lines right after a `print(…)` without one.
 # Blocks that show a package manifest are left out.
 function finish(   name, file, i, code, declaration) {
-  for (i = 1; i <= count; i++) if (block[i] ~ /\.package\(|\.product\(|swift-tools-version/) return
+  for (i = 1; i <= count; i++) if (block[i] ~ /\.package\(|\.product\(name:|swift-tools-version/) return
   number++
   name = "example" number
   file = sources "/" name ".swift"
