@@ -16,8 +16,8 @@ constexpr size_t narrowRows = 64;
 // The rows behind a tile, which are asked for while it is computed with, a few lines at each step: in the tile's eight places at once the
 // processor does not foresee them, and all together they would wait for each other.
 struct RowsAhead {
-  const char *next = nullptr;
-  int64_t linesPerStep = 0;
+  const char *next;
+  int64_t linesPerStep;
 
   // For `bytes` within `steps` steps.
   LA_INLINE RowsAhead(const void *rows, size_t bytes, size_t steps)

@@ -83,3 +83,22 @@ extension FeatureRows {
     return (shift, spread)
   }
 }
+
+// Mistakes in calling code, the same for every storage.
+extension FeatureRows {
+  /// Of a prediction for so many rows.
+  func requireLengths(_ rows: Int, coefficients: Int, shift: Int?, offsets: Int?, predictions: Int) {
+    precondition(coefficients == columns, "\(coefficients) coefficients for \(columns) columns")
+    if let shift { precondition(shift == columns, "\(shift) shifts for \(columns) columns") }
+    if let offsets { precondition(offsets == rows, "\(offsets) offsets for \(rows) rows") }
+    precondition(predictions == rows, "\(predictions) predictions for \(rows) rows")
+  }
+
+  /// Of a transposed product with so many rows.
+  func requireLengths(_ rows: Int, factors: Int, weights: Int?, shift: Int?, sums: Int) {
+    precondition(factors == rows, "\(factors) factors for \(rows) rows")
+    if let weights { precondition(weights == rows, "\(weights) weights for \(rows) rows") }
+    if let shift { precondition(shift == columns, "\(shift) shifts for \(columns) columns") }
+    precondition(sums == columns + 1, "\(sums) sums for \(columns) columns and the constant")
+  }
+}

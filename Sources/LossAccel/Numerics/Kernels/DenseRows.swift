@@ -106,10 +106,9 @@ extension DenseRows {
     _ range: Range<Int>, coefficients: Span<A>, shift: Span<A>?, constant: A, offsets: Span<A>?,
     into predictions: inout MutableSpan<A>
   ) {
-    precondition(coefficients.count == columns, "\(coefficients.count) coefficients for \(columns) columns")
-    if let shift { precondition(shift.count == columns, "\(shift.count) shifts for \(columns) columns") }
-    if let offsets { precondition(offsets.count == range.count, "\(offsets.count) offsets for \(range.count) rows") }
-    precondition(predictions.count == range.count, "\(predictions.count) predictions for \(range.count) rows")
+    requireLengths(
+      range.count, coefficients: coefficients.count, shift: shift?.count, offsets: offsets?.count,
+      predictions: predictions.count)
     defer {
       extendLifetime(coefficients)
       extendLifetime(shift)
@@ -121,7 +120,8 @@ extension DenseRows {
     // An array that is empty may have no address; without columns there is nothing to read at it.
     unsafe withBlock(range) { block, _ in
       unsafe A._rowsTimesVector(
-        block, address(coefficients) ?? UnsafePointer(target), address(shift), constant, address(offsets), target)
+        block, elementAddress(coefficients) ?? UnsafePointer(target), elementAddress(shift), constant,
+        elementAddress(offsets), target)
     }
   }
 
@@ -131,10 +131,8 @@ extension DenseRows {
     _ range: Range<Int>, factors: Span<A>, weights: Span<A>? = nil, shift: Span<A>?, ahead: Range<Int>?,
     to sums: inout MutableSpan<A>
   ) {
-    precondition(factors.count == range.count, "\(factors.count) factors for \(range.count) rows")
-    if let weights { precondition(weights.count == range.count, "\(weights.count) weights for \(range.count) rows") }
-    if let shift { precondition(shift.count == columns, "\(shift.count) shifts for \(columns) columns") }
-    precondition(sums.count == columns + 1, "\(sums.count) sums for \(columns) columns and the constant")
+    requireLengths(
+      range.count, factors: factors.count, weights: weights?.count, shift: shift?.count, sums: sums.count)
     defer {
       extendLifetime(factors)
       extendLifetime(weights)
@@ -145,7 +143,7 @@ extension DenseRows {
     let target = unsafe sums.withUnsafeMutableBufferPointer { unsafe $0.baseAddress.unsafelyUnwrapped }
     unsafe withBlock(range, ahead: ahead) { block, next in
       unsafe A._transposedTimesVector(
-        block, address(factors).unsafelyUnwrapped, address(weights), address(shift), next, target)
+        block, elementAddress(factors).unsafelyUnwrapped, elementAddress(weights), elementAddress(shift), next, target)
     }
   }
 
@@ -168,17 +166,9 @@ extension DenseRows {
     let target = unsafe rows.withUnsafeMutableBufferPointer { unsafe $0.baseAddress.unsafelyUnwrapped }
     return unsafe withBlock(range) { block, _ in
       unsafe A._weightedRows(
-        block, address(shift) ?? UnsafePointer(target), address(scale) ?? UnsafePointer(target), address(weights), sign,
+        block, elementAddress(shift) ?? UnsafePointer(target), elementAddress(scale) ?? UnsafePointer(target),
+        elementAddress(weights), sign,
         target, stride)
     }
-  }
-
-  private func address<A>(_ span: Span<A>) -> UnsafePointer<A>? {
-    unsafe span.withUnsafeBufferPointer { $0.baseAddress }
-  }
-
-  private func address<A>(_ span: Span<A>?) -> UnsafePointer<A>? {
-    guard let span else { return nil }
-    return unsafe address(span)
   }
 }

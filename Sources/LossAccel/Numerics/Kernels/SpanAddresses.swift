@@ -16,3 +16,13 @@ func address<T>(_ span: inout MutableSpan<T>?) -> UnsafeMutableRawPointer? {
 func address<T>(_ span: inout MutableSpan<T>) -> UnsafeMutableRawPointer? {
   unsafe span.withUnsafeMutableBufferPointer { UnsafeMutableRawPointer($0.baseAddress) }
 }
+
+/// The same, of the elements' type.
+func elementAddress<T>(_ span: Span<T>) -> UnsafePointer<T>? {
+  unsafe span.withUnsafeBufferPointer { $0.baseAddress }
+}
+
+func elementAddress<T>(_ span: Span<T>?) -> UnsafePointer<T>? {
+  guard let span else { return nil }
+  return unsafe elementAddress(span)
+}

@@ -28,10 +28,9 @@ extension SparseRows: FeatureRows {
     _ range: Range<Int>, coefficients: Span<A>, shift: Span<A>?, constant: A, offsets: Span<A>?,
     into predictions: inout MutableSpan<A>
   ) {
-    precondition(coefficients.count == columns, "\(coefficients.count) coefficients for \(columns) columns")
-    if let shift { precondition(shift.count == columns, "\(shift.count) shifts for \(columns) columns") }
-    if let offsets { precondition(offsets.count == range.count, "\(offsets.count) offsets for \(range.count) rows") }
-    precondition(predictions.count == range.count, "\(predictions.count) predictions for \(range.count) rows")
+    requireLengths(
+      range.count, coefficients: coefficients.count, shift: shift?.count, offsets: offsets?.count,
+      predictions: predictions.count)
     defer {
       extendLifetime(coefficients)
       extendLifetime(offsets)
@@ -42,8 +41,8 @@ extension SparseRows: FeatureRows {
     var constant = constant
     if let shift { for column in 0..<columns { constant -= shift[column] * coefficients[column] } }
     let target = unsafe predictions.withUnsafeMutableBufferPointer { unsafe $0.baseAddress.unsafelyUnwrapped }
-    let vector = unsafe coefficients.withUnsafeBufferPointer { $0.baseAddress }
-    let added = unsafe address(offsets)
+    let vector = unsafe elementAddress(coefficients)
+    let added = unsafe elementAddress(offsets)
     unsafe withAddress(range) { block in
       unsafe A._sparseTimesVector(block, vector ?? UnsafePointer(target), constant, added, target)
     }
@@ -53,10 +52,8 @@ extension SparseRows: FeatureRows {
     _ range: Range<Int>, factors: Span<A>, weights: Span<A>?, shift: Span<A>?, ahead: Range<Int>?,
     to sums: inout MutableSpan<A>
   ) {
-    precondition(factors.count == range.count, "\(factors.count) factors for \(range.count) rows")
-    if let weights { precondition(weights.count == range.count, "\(weights.count) weights for \(range.count) rows") }
-    if let shift { precondition(shift.count == columns, "\(shift.count) shifts for \(columns) columns") }
-    precondition(sums.count == columns + 1, "\(sums.count) sums for \(columns) columns and the constant")
+    requireLengths(
+      range.count, factors: factors.count, weights: weights?.count, shift: shift?.count, sums: sums.count)
     defer {
       extendLifetime(factors)
       extendLifetime(weights)
@@ -64,8 +61,8 @@ extension SparseRows: FeatureRows {
     }
     guard !range.isEmpty else { return }
     let target = unsafe sums.withUnsafeMutableBufferPointer { unsafe $0.baseAddress.unsafelyUnwrapped }
-    let vector = unsafe factors.withUnsafeBufferPointer { unsafe $0.baseAddress.unsafelyUnwrapped }
-    let multiplied = unsafe address(weights)
+    let vector = unsafe elementAddress(factors).unsafelyUnwrapped
+    let multiplied = unsafe elementAddress(weights)
     let total = unsafe withAddress(range) { block in
       unsafe A._sparseTransposedTimesVector(block, vector, multiplied, target)
     }
@@ -88,9 +85,9 @@ extension SparseRows: FeatureRows {
     }
     guard !range.isEmpty else { return false }
     let target = unsafe rows.withUnsafeMutableBufferPointer { unsafe $0.baseAddress.unsafelyUnwrapped }
-    let centres = unsafe shift.withUnsafeBufferPointer { $0.baseAddress } ?? UnsafePointer(target)
-    let units = unsafe scale.withUnsafeBufferPointer { $0.baseAddress } ?? UnsafePointer(target)
-    let multiplied = unsafe address(weights)
+    let centres = unsafe elementAddress(shift) ?? UnsafePointer(target)
+    let units = unsafe elementAddress(scale) ?? UnsafePointer(target)
+    let multiplied = unsafe elementAddress(weights)
     return unsafe withAddress(range) { block in
       unsafe A._sparseWeightedRows(block, columns, centres, units, multiplied, sign, target, stride)
     }
@@ -111,8 +108,8 @@ extension SparseRows: FeatureRows {
     let longest = range.reduce(1) { max($0, starts[$1 + 1] - starts[$1]) }
     var row = [Double](repeating: 0, count: longest)
     let target = unsafe gram.withUnsafeMutableBufferPointer { unsafe $0.baseAddress.unsafelyUnwrapped }
-    let units = unsafe scale.withUnsafeBufferPointer { $0.baseAddress } ?? UnsafePointer(target)
-    let multiplied = unsafe address(weights)
+    let units = unsafe elementAddress(scale) ?? UnsafePointer(target)
+    let multiplied = unsafe elementAddress(weights)
     unsafe row.withUnsafeMutableBufferPointer { row in
       unsafe withAddress(range) { block in
         unsafe A._sparseGram(block, columns, units, multiplied, target, stride, row.baseAddress.unsafelyUnwrapped)
@@ -152,10 +149,5 @@ extension SparseRows: FeatureRows {
       return largest[column] * mean.squareRoot()
     }
     return (shift, spread)
-  }
-
-  private func address<A>(_ span: Span<A>?) -> UnsafePointer<A>? {
-    guard let span else { return nil }
-    return unsafe span.withUnsafeBufferPointer { $0.baseAddress }
   }
 }

@@ -10,7 +10,7 @@ extension MultiOutputObjective {
       direction.count == dimension, "a direction of \(direction.count) parameters, but the objective has \(dimension)")
     let memory = memory(of: evaluation)
     precondition(memory.hasCurvature, "the evaluation was not asked for curvature")
-    let (scores, chunkRows, rows) = (memory.scores, pass([], at: direction).chunkRows, rows)
+    let (scores, chunkRows, rows) = (memory.scores, panels.chunkRows, rows)
     let sums = try Parallelism.combineChunks(count: scores.count) { (chunk) throws(ObjectiveError) in
       try product(
         direction, scores[chunk], Parallelism.range(ofChunk: chunk, of: rows, chunkSize: chunkRows))
@@ -51,7 +51,7 @@ extension MultiOutputObjective {
   public func line(from start: ObjectiveEvaluation, through end: ObjectiveEvaluation) -> ObjectiveLine {
     let (first, second) = (memory(of: start).scores, memory(of: end).scores)
     let (origin, direction) = (start.point, Vectors.difference(end.point, start.point))
-    let chunkRows = pass([], at: origin).chunkRows
+    let chunkRows = panels.chunkRows
     return ObjectiveLine { (step) throws(ObjectiveError) in
       let parts = try Parallelism.mapChunks(count: first.count) { (chunk) throws(ObjectiveError) in
         try along(

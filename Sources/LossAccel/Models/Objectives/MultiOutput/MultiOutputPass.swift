@@ -24,10 +24,8 @@ struct MultiOutputPass: Sendable {
     var scores: [[Double]]
   }
 
-  var chunkRows: Int { LinearBlocks.chunkRows(of: panels.features, grams: 0) }
-
   func run() throws(ObjectiveError) -> Sums {
-    let (rows, size) = (panels.features.rows, chunkRows)
+    let (rows, size) = (panels.features.rows, panels.chunkRows)
     return try Parallelism.combineChunks(count: Parallelism.chunkCount(of: rows, chunkSize: size)) {
       (chunk) throws(ObjectiveError) in
       try run(Parallelism.range(ofChunk: chunk, of: rows, chunkSize: size))

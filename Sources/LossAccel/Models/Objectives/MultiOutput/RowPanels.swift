@@ -16,6 +16,9 @@ struct RowPanels: Sendable {
   /// to be worth their preparation.
   var blockRows: Int { max(64, min(1024, (512 << 10) / (8 * stride) / 16 * 16)) }
 
+  /// The rows that share sums of their own.
+  var chunkRows: Int { LinearBlocks.chunkRows(of: features, grams: 0) }
+
   /// Calls `body` with every block of the range and its panel.
   func forEachBlock<Failure: Error>(
     of rows: Range<Int>, _ body: (_ block: Range<Int>, _ panel: Span<Double>) throws(Failure) -> Void
