@@ -108,13 +108,20 @@ def median_time(call, budget):
 
 
 def median_of_runs(call, budget):
-    call()
+    """Of at least three runs after one to warm up, which has to do where it alone takes twenty times the budget."""
+    warm_up = run_time(call)
+    if warm_up > 20 * budget:
+        return warm_up
     times = []
     while len(times) < 3 or (sum(times) < budget and len(times) < 51):
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
+        times.append(run_time(call))
     return sorted(times)[len(times) // 2]
+
+
+def run_time(call):
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
 
 
 def ours(binary, a, b, budget):
@@ -133,9 +140,12 @@ def main():
     parser.add_argument("--binary", required=True, help="LossAccelBenchmarks")
     parser.add_argument("--elements", type=float, default=5e7, help="leave out matrices with more elements")
     parser.add_argument("--budget", type=float, default=0.5, help="seconds for each measurement")
+    parser.add_argument("--shapes", help="only these, as 1000x10,100000x50")
     options = parser.parse_args()
     found, missing = peers()
     shapes = [(m, n) for m in (1000, 10_000, 100_000, 1_000_000) for n in (2, 10, 50, 200, 1000)]
+    if options.shapes:
+        shapes = [tuple(map(int, shape.split("x"))) for shape in options.shapes.split(",")]
     skipped = [shape for shape in shapes if shape[0] * shape[1] > options.elements]
     names = list(found)
     lines = [

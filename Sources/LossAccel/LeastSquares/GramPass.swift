@@ -133,9 +133,10 @@ struct GramPass: Sendable {
   /// Up to that many columns our own kernels multiply, which keep blocks of rows in the nearest cache; beyond, BLAS.
   private static let ownKernelWidth = 256
 
-  /// At most 64 chunks, each long enough that starting it, and zeroing and adding up its Gram matrix, costs little beside making it.
+  /// At most 64 chunks, each long enough that starting it, and zeroing and adding up its Gram matrix, costs little beside making it; and short
+  /// enough that a few threads end at about the same time.
   private static func chunkRows(rows: Int, width: Int) -> Int {
-    max(width <= ownKernelWidth ? max(2 * width, 65_536 / max(width, 64)) : 4 * width, (rows + 63) / 64)
+    max(width <= ownKernelWidth ? max(2 * width, 65_536 / max(width, 64)) : max(width, 768), (rows + 63) / 64)
   }
 
   /// The largest condition (in the 1-norm, estimated) with which a Gram matrix in single precision is good enough: every pass of refinement

@@ -111,9 +111,27 @@ struct PackedRows: Sendable {
     }
   }
 
-  /// Scales of the right-hand sides from their largest magnitudes; throws where an element is not finite.
+  /// Scales of the right-hand sides from their largest magnitudes, in a pass over them alone; throws where an element is not finite.
   func exactTargetScales() throws(LeastSquaresError) -> [Double] {
-    try largestMagnitudes()[system.columns...].map { PowerOfTwo.reciprocal(of: Double(bitPattern: UInt64($0))) }
+    guard let targets else { return [] }
+    let (chunkRows, blockRows) = (16_384, 256)
+    let parts = Parallelism.mapChunks(count: Parallelism.chunkCount(of: system.rows, chunkSize: chunkRows)) { chunk in
+      let rows = Parallelism.range(ofChunk: chunk, of: system.rows, chunkSize: chunkRows)
+      var largest = [Int64](repeating: 0, count: targets.count)
+      var block = [Double](repeating: 0, count: min(blockRows, rows.count) * targets.count)
+      for start in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: blockRows) {
+        var span = block.mutableSpan
+        var largestSpan = largest.mutableSpan
+        LeastSquaresKernels.pack(
+          targets.elements, columns: targets.count, rows: start..<min(start + blockRows, rows.upperBound),
+          shift: targetShift.span, scale: targetScale.span, rowScale: nil, into: &span, offset: 0,
+          outputStride: targets.count, largest: &largestSpan)
+      }
+      return largest
+    }
+    let largest = parts.dropFirst().reduce(parts[0]) { zip($0, $1).map { max($0, $1) } }
+    try checkFinite([Int64](repeating: 0, count: system.columns) + largest)
+    return largest.map { PowerOfTwo.reciprocal(of: Double(bitPattern: UInt64($0))) }
   }
 
   /// A system to be factored column-major: scaled by the largest magnitudes, which takes a pass, and checked in it.

@@ -79,18 +79,25 @@ struct ResidualPass: Sendable {
   func residuals(_ coefficients: [DoubleDouble], _ targets: LeastSquaresTargets, _ target: Int) -> [Double] {
     let slopes = coefficients[system.offset...].enumerated().map { $0.element.scaled(by: 1 / scale[$0.offset]) }
     let constant = system.hasIntercept ? coefficients[0] : DoubleDouble(0)
+    return residuals(slopes: slopes, constant: constant, targets, target, targetScale: 1)
+  }
+
+  /// The residuals targetScale·b − (constant + A·diag(scale)·slopes) of every row.
+  func residuals(
+    slopes: [DoubleDouble], constant: DoubleDouble, _ targets: LeastSquaresTargets, _ target: Int, targetScale: Double
+  ) -> [Double] {
     var residuals = [Double](repeating: 0, count: system.rows)
     var span = residuals.mutableSpan
     Parallelism.mapRows(
       system.rows, rowsPerChunk: ResidualPass.chunkRows(columns: system.columns), &span, width: 1
     ) { _, rows, residual in
       if hasRemainders(targets) {
-        _ = wideSums(rows, slopes, constant, targets, 1, weights: nil, residual: &residual)
+        _ = wideSums(rows, slopes, constant, targets, targetScale, weights: nil, residual: &residual)
         return
       }
       _ = LeastSquaresKernels.refinementPass(
         system.matrix, columns: system.columns, rows: rows, scale: scale, x: slopes, constant: constant,
-        targets: targets.elements, target: target, targetCount: targets.count, targetScale: 1, weights: nil,
+        targets: targets.elements, target: target, targetCount: targets.count, targetScale: targetScale, weights: nil,
         residual: &residual)
     }
     return residuals

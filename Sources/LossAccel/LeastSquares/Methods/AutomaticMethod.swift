@@ -6,12 +6,13 @@ extension LeastSquaresMethod {
   /// refined with residuals in twice the working precision until what is left is below the rounding to Double, which takes
   /// one to three passes more. The ``LeastSquaresCertificate`` says how it went. Where the columns turn out to be dependent, the policy
   /// for rank deficiency decides. More than 256 columns that a sample shows to be well conditioned are multiplied in single precision, which
-  /// takes half the time; refinement restores the digits.
+  /// takes half the time; refinement restores the digits. As many rows as columns are factored by Gauss's elimination and refined the same way.
   ///
   /// - Complexity: O(rows · columns²); memory beside the input: O(columns² · threads) and blocks of rows;
   ///   the tall-skinny QR, where it is needed, O(columns² · min(64, rows / columns))
   public static let automatic = LeastSquaresMethod(name: "automatic") { (system, targets) throws(LeastSquaresError) in
-    try AutomaticFactor(system, targets)
+    if let square = try SquareFactor(system) { return square }
+    return try AutomaticFactor(system, targets)
   }
 }
 

@@ -26,6 +26,33 @@ extension Double: _ScalarLAPACK {
       LAPACK_COL_MAJOR, ascii("1"), ascii("U"), ascii("N"), n, a, lda, rcond, work, iwork)
   }
 
+  /// LAPACK's `dgetrf`.
+  public static func _getrf(
+    _ access: _BLASAccess, _ n: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32,
+    _ pivots: UnsafeMutablePointer<Int32>
+  ) -> Int32 {
+    unsafe LAPACKE_dgetrf_work(
+      LAPACK_COL_MAJOR, n, n, a, lda, pivots)
+  }
+
+  /// LAPACK's `dgetrs`.
+  public static func _getrs(
+    _ access: _BLASAccess, trans: CChar, _ n: Int32, _ nrhs: Int32, _ a: UnsafePointer<Double>, _ lda: Int32,
+    _ pivots: UnsafePointer<Int32>, _ b: UnsafeMutablePointer<Double>, _ ldb: Int32
+  ) -> Int32 {
+    unsafe LAPACKE_dgetrs_work(
+      LAPACK_COL_MAJOR, trans, n, nrhs, a, lda, pivots, b, ldb)
+  }
+
+  /// LAPACK's `dgecon`.
+  public static func _gecon(
+    _ access: _BLASAccess, _ n: Int32, _ a: UnsafePointer<Double>, _ lda: Int32, norm: Double,
+    _ rcond: UnsafeMutablePointer<Double>, _ work: UnsafeMutablePointer<Double>, _ iwork: UnsafeMutablePointer<Int32>
+  ) -> Int32 {
+    unsafe LAPACKE_dgecon_work(
+      LAPACK_COL_MAJOR, ascii("I"), n, a, lda, norm, rcond, work, iwork)
+  }
+
   /// LAPACK's `dgeqrf`.
   public static func _geqrf(
     _ access: _BLASAccess, _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Double>, _ lda: Int32,

@@ -26,6 +26,33 @@ extension Float: _ScalarLAPACK {
       LAPACK_COL_MAJOR, ascii("1"), ascii("U"), ascii("N"), n, a, lda, rcond, work, iwork)
   }
 
+  /// LAPACK's `sgetrf`.
+  public static func _getrf(
+    _ access: _BLASAccess, _ n: Int32, _ a: UnsafeMutablePointer<Float>, _ lda: Int32,
+    _ pivots: UnsafeMutablePointer<Int32>
+  ) -> Int32 {
+    unsafe LAPACKE_sgetrf_work(
+      LAPACK_COL_MAJOR, n, n, a, lda, pivots)
+  }
+
+  /// LAPACK's `sgetrs`.
+  public static func _getrs(
+    _ access: _BLASAccess, trans: CChar, _ n: Int32, _ nrhs: Int32, _ a: UnsafePointer<Float>, _ lda: Int32,
+    _ pivots: UnsafePointer<Int32>, _ b: UnsafeMutablePointer<Float>, _ ldb: Int32
+  ) -> Int32 {
+    unsafe LAPACKE_sgetrs_work(
+      LAPACK_COL_MAJOR, trans, n, nrhs, a, lda, pivots, b, ldb)
+  }
+
+  /// LAPACK's `sgecon`.
+  public static func _gecon(
+    _ access: _BLASAccess, _ n: Int32, _ a: UnsafePointer<Float>, _ lda: Int32, norm: Float,
+    _ rcond: UnsafeMutablePointer<Float>, _ work: UnsafeMutablePointer<Float>, _ iwork: UnsafeMutablePointer<Int32>
+  ) -> Int32 {
+    unsafe LAPACKE_sgecon_work(
+      LAPACK_COL_MAJOR, ascii("I"), n, a, lda, norm, rcond, work, iwork)
+  }
+
   /// LAPACK's `sgeqrf`.
   public static func _geqrf(
     _ access: _BLASAccess, _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Float>, _ lda: Int32,

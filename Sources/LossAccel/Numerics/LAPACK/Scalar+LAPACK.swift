@@ -19,6 +19,24 @@ public protocol _ScalarLAPACK {
     _ work: UnsafeMutablePointer<Self>, _ iwork: UnsafeMutablePointer<Int32>
   ) -> Int32
 
+  /// LU factors with row interchanges, in place.
+  static func _getrf(
+    _ access: _BLASAccess, _ n: Int32, _ a: UnsafeMutablePointer<Self>, _ lda: Int32,
+    _ pivots: UnsafeMutablePointer<Int32>
+  ) -> Int32
+
+  /// AX = B or AᵀX = B with A as getrf left it; X replaces B.
+  static func _getrs(
+    _ access: _BLASAccess, trans: CChar, _ n: Int32, _ nrhs: Int32, _ a: UnsafePointer<Self>, _ lda: Int32,
+    _ pivots: UnsafePointer<Int32>, _ b: UnsafeMutablePointer<Self>, _ ldb: Int32
+  ) -> Int32
+
+  /// Reciprocal condition in the ∞-norm of a matrix as getrf left it, estimated from its norm.
+  static func _gecon(
+    _ access: _BLASAccess, _ n: Int32, _ a: UnsafePointer<Self>, _ lda: Int32, norm: Self,
+    _ rcond: UnsafeMutablePointer<Self>, _ work: UnsafeMutablePointer<Self>, _ iwork: UnsafeMutablePointer<Int32>
+  ) -> Int32
+
   /// Householder QR, in place.
   static func _geqrf(
     _ access: _BLASAccess, _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Self>, _ lda: Int32,
