@@ -11,6 +11,10 @@ let safety: [SwiftSetting] =
     .enableUpcomingFeature("InternalImportsByDefault"),  // C modules never reach a client
   ] + warnings
 
+// Tests run against optimised code; optimising what a test itself says would take four times as long as running it. Flags of test targets
+// do not reach whoever depends on the package.
+let tests: [SwiftSetting] = safety + [.unsafeFlags(["-Onone"])]
+
 // The module and the kernels that whoever links it needs. The module itself depends on the kernels' interface only, so that both
 // compile at the same time.
 let lossAccel: [Target.Dependency] = ["LossAccel", "CVectorKernels"]
@@ -67,18 +71,18 @@ let package = Package(
       name: "LossAccelTests",
       dependencies: lossAccel + ["TestSupport"],
       exclude: ["References"],
-      swiftSettings: safety
+      swiftSettings: tests
     ),
     .testTarget(
       name: "LossAccelBenchmarksTests",
       dependencies: lossAccel + ["LossAccelBenchmarks"],
-      swiftSettings: safety
+      swiftSettings: tests
     ),
     .testTarget(
       name: "LossAccelCLITests",
       dependencies: lossAccel + ["LossAccelCLI", "TestSupport"],
       exclude: ["Fixtures"],
-      swiftSettings: safety
+      swiftSettings: tests
     ),
   ],
   swiftLanguageModes: [.v6],
