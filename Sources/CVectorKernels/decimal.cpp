@@ -13,11 +13,12 @@
 
 #include <cstring>
 
+#include "decimal_text.h"
 #include "include/CVectorKernels.h"
 
 namespace {
 
-using uint128 = unsigned __int128;
+using namespace la;
 
 constexpr int smallestPower = -342, largestPower = 308;
 
@@ -70,12 +71,6 @@ class PowersOfFive {
   const PowerOfFive &operator[](int64_t q) const { return powers[q - smallestPower]; }
 };
 
-double fromBits(uint64_t bits) {
-  double value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
-
 // digits * 10^power, if the interval that the truncated power of five leaves rounds to one normal double (or to infinity).
 bool roundProduct(uint64_t digits, int64_t power, double &value) {
   static const PowersOfFive powersOfFive;
@@ -117,8 +112,6 @@ bool roundProduct(uint64_t digits, int64_t power, double &value) {
   value = fromBits((uint64_t(biased) << 52) | (significand & ((uint64_t(1) << 52) - 1)));
   return true;
 }
-
-bool isDigit(uint8_t character) { return uint8_t(character - '0') < 10; }
 
 // The digits at `begin ..< end` (a point among them is skipped) times 10^power, by the C library in the C locale.
 double roundByLibrary(const uint8_t *begin, const uint8_t *end, int64_t power) {
@@ -178,10 +171,8 @@ struct Digits {
 };
 
 double magnitude(const uint8_t *begin, const uint8_t *end, const Digits &digits, int64_t power) {
-  static const double exactPowersOfTen[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                            1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
   const int64_t leadingPower = power + digits.dropped;
-  const bool exactPower = leadingPower >= -22 && leadingPower <= 22;
+  const bool exactPower = leadingPower >= -largestExactPower && leadingPower <= largestExactPower;
   if (!digits.cutOff && digits.value <= uint64_t(1) << 53 && exactPower) {
     const double integer = double(digits.value);
     return leadingPower < 0 ? integer / exactPowersOfTen[-leadingPower] : integer * exactPowersOfTen[leadingPower];
@@ -195,38 +186,6 @@ double magnitude(const uint8_t *begin, const uint8_t *end, const Digits &digits,
     if (roundProduct(digits.value + 1, leadingPower, above) && value == above) return value;
   }
   return roundByLibrary(begin, end, power);
-}
-
-// Eight characters of digits, the first in the lowest byte, as a number.
-uint64_t valueOfDigits(uint64_t word) {
-  const uint64_t digits = word - 0x3030303030303030;
-  const uint64_t pairs = digits * 10 + (digits >> 8);  // every other byte: two digits
-  const uint64_t mask = 0x000000ff000000ff;
-  return (((pairs & mask) * 0x000f424000000064) + (((pairs >> 16) & mask) * 0x0000271000000001)) >> 32;
-}
-
-// Appends the run of digits that begins at `next` to `number`, modulo 2^64 (little-endian machines only).
-const uint8_t *appendDigits(const uint8_t *next, const uint8_t *end, uint64_t &number) {
-  static const uint64_t powersOfTen[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
-  while (end - next >= 8) {
-    uint64_t word;
-    std::memcpy(&word, next, sizeof word);
-    // Bytes that are no digits; what carries and borrows make of the bytes behind the first of them does not matter.
-    const uint64_t others = ((word + 0x4646464646464646) | (word - 0x3030303030303030)) & 0x8080808080808080;
-    if (others == 0) {
-      number = number * 100000000 + valueOfDigits(word);
-      next += 8;
-      continue;
-    }
-    const int count = __builtin_ctzll(others) / 8;
-    if (count == 0) return next;
-    // As many zeros before them.
-    word = (word << (64 - 8 * count)) | (0x3030303030303030 >> (8 * count));
-    number = number * powersOfTen[count] + valueOfDigits(word);
-    return next + count;
-  }
-  while (next < end && isDigit(*next)) number = number * 10 + uint64_t(*next++ - '0');
-  return next;
 }
 
 // A decimal number taken apart.
@@ -282,35 +241,9 @@ Decimal scan(const uint8_t *text, const uint8_t *end) {
   return decimal;
 }
 
-// digits * 10^power − value, for the value nearest to that and |power| <= 22; the difference of two integers, divided.
-double remainder(uint64_t digits, int64_t power, double value) {
-  static const uint64_t powersOfFive[] = {1, 5, 25, 125, 625, 3125, 15625, 78125, 390625, 1953125, 9765625, 48828125, 244140625,
-                                          1220703125, 6103515625, 30517578125, 152587890625, 762939453125, 3814697265625,
-                                          19073486328125, 95367431640625, 476837158203125, 2384185791015625};
-  static const double powersOfTen[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-  if (power == 0 && digits <= uint64_t(1) << 53) return 0;
-  uint64_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  const uint64_t significand = (bits & ((uint64_t(1) << 52) - 1)) | (uint64_t(1) << 52);
-  const int64_t exponent = int64_t(bits >> 52) - 1075;  // of the significand's last bit
-  if (power >= 0) {
-    // Below that a double holds the product exactly.
-    const int64_t shift = exponent - power;
-    if (shift < 0) return 0;
-    const uint128 exact = uint128(digits) * powersOfFive[power], rounded = uint128(significand) << shift;
-    return double(__int128(exact - rounded)) * fromBits(uint64_t(1023 + power) << 52);
-  }
-  const int64_t shift = power - exponent;
-  const uint128 product = uint128(significand) * powersOfFive[-power];
-  if (shift >= 0) {
-    const uint128 exact = uint128(digits) << shift;
-    return double(__int128(exact - product)) * fromBits(uint64_t(1023 - shift) << 52) / powersOfTen[-power];
-  }
-  return double(__int128(uint128(digits) - (product << -shift))) / powersOfTen[-power];
-}
-
 }  // namespace
+
+bool la::roundDecimal(uint64_t number, int64_t power, double &value) { return roundProduct(number, power, value); }
 
 extern "C" size_t la_parse_decimal(const uint8_t *text, size_t count, double *result) {
   const Decimal decimal = scan(text, text + count);
@@ -324,8 +257,8 @@ extern "C" size_t la_parse_wide_decimal(const uint8_t *text, size_t count, doubl
   const Decimal decimal = scan(text, text + count);
   if (!decimal.end) return 0;
   const double value = magnitude(decimal.digitsBegin, decimal.digitsEnd, decimal.digits, decimal.power);
-  const bool isShort = decimal.digits.value != 0 && decimal.digits.dropped == 0 && decimal.power >= -22 && decimal.power <= 22;
-  const double low = isShort ? remainder(decimal.digits.value, decimal.power, value) : 0;
+  const bool isShort = decimal.digits.value != 0 && decimal.digits.dropped == 0 && decimal.power >= -largestExactPower && decimal.power <= largestExactPower;
+  const double low = isShort ? remainderOfDecimal(decimal.digits.value, decimal.power, value) : 0;
   *result = decimal.negative ? -value : value;
   *rest = decimal.negative ? -low : low;
   return size_t(decimal.end - text);

@@ -30,17 +30,50 @@ struct RowsAhead {
   }
 };
 
+// Four elements of each of two places as one vector.
+LA_INLINE F64 loadHalves(const double *p, const double *q) {
+  typedef double Half __attribute__((vector_size(32)));
+  Half low, high;
+  __builtin_memcpy(&low, p, sizeof low);
+  __builtin_memcpy(&high, q, sizeof high);
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+LA_INLINE F64 loadHalves(const float *p, const float *q) {
+  typedef float Half __attribute__((vector_size(16)));
+  typedef double WideHalf __attribute__((vector_size(32)));
+  Half low, high;
+  __builtin_memcpy(&low, p, sizeof low);
+  __builtin_memcpy(&high, q, sizeof high);
+  return __builtin_shufflevector(__builtin_convertvector(low, WideHalf), __builtin_convertvector(high, WideHalf),
+                                 0, 1, 2, 3, 4, 5, 6, 7);
+}
+
+// Elements first..<first+4 of eight places as columns: places 0 and 2, 1 and 3, 4 and 6, 5 and 7 share a vector, so that two rounds of
+// shuffles, within its quarters and of quarters, are a transposition.
+template <class T> LA_INLINE void interleaveFour(const T *const *p, size_t first, F64 *columns) {
+  F64 a[4];
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 4; k++) a[k] = loadHalves(p[k / 2 * 4 + k % 2] + first, p[k / 2 * 4 + k % 2 + 2] + first);
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 2; k++) {
+    const F64 even = a[2 * k], odd = a[2 * k + 1];
+    a[2 * k] = __builtin_shufflevector(even, odd, 0, 8, 2, 10, 4, 12, 6, 14);
+    a[2 * k + 1] = __builtin_shufflevector(even, odd, 1, 9, 3, 11, 5, 13, 7, 15);
+  }
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 2; k++) {
+    columns[k] = __builtin_shufflevector(a[k], a[2 + k], 0, 1, 4, 5, 8, 9, 12, 13);
+    columns[2 + k] = __builtin_shufflevector(a[k], a[2 + k], 2, 3, 6, 7, 10, 11, 14, 15);
+  }
+}
+
 // tile[i·columns + j], lane k: element j of row 8k + i, for 64 rows that lie one behind the other.
 template <class T> LA_INLINE void interleaveRows(const T *a, size_t columns, F64 *tile) {
   const size_t distance = 8 * columns;
-  for (size_t i = 0; i < distance; i += 8) {
-    F64 v[8];
+  const T *p[8];
 #pragma clang loop unroll(full)
-    for (int k = 0; k < 8; k++) v[k] = loadWide(a + k * distance + i);
-    transpose(v);
-#pragma clang loop unroll(full)
-    for (int k = 0; k < 8; k++) tile[i + k] = v[k];
-  }
+  for (int k = 0; k < 8; k++) p[k] = a + k * distance;
+  for (size_t i = 0; i < distance; i += 4) interleaveFour(p, i, tile + i);
 }
 
 // The same for `rows` of them; the others are zero.

@@ -2,6 +2,7 @@
 // strange cell, a record of another width, a line end that is neither LF nor CRLF) is left to a reader that knows the whole grammar.
 #include <cmath>
 
+#include "decimal_text.h"
 #include "include/CVectorKernels.h"
 
 namespace {
@@ -35,11 +36,15 @@ bool readRecord(const la_records &records, Cursor &at, size_t row) {
       at.skipCell();
     } else if (size_t(slot) < records.numbers) {
       double value, rest = 0;
-      const size_t left = size_t(at.end - at.next);
-      const size_t length = records.remainders ? la_parse_wide_decimal(at.next, left, &value, &rest)
-                                               : la_parse_decimal(at.next, left, &value);
-      if (length == 0 || !std::isfinite(value)) return false;
-      at.next += length;
+      if (const uint8_t *behind = la::parseShortDecimal(at.next, at.end, value, records.remainders ? &rest : nullptr)) {
+        at.next = behind;
+      } else {
+        const size_t left = size_t(at.end - at.next);
+        const size_t length = records.remainders ? la_parse_wide_decimal(at.next, left, &value, &rest)
+                                                 : la_parse_decimal(at.next, left, &value);
+        if (length == 0 || !std::isfinite(value)) return false;
+        at.next += length;
+      }
       at.skipBlanks();
       records.values[slot * records.capacity + row] = value;
       if (records.remainders) records.remainders[slot * records.capacity + row] = rest;

@@ -52,6 +52,18 @@ LA_INLINE void addAnchored(Pair &sum, F64 a, Pair b) {
   sum.high = s;
 }
 
+// The same for b in one word.
+LA_INLINE void addAnchored(Pair &sum, F64 a, F64 b) {
+#if LA_HAS_FMA
+  const F64 s = mulAdd(a, b, sum.high), step = s - sum.high;
+  sum.low += mulAdd(a, b, -step);
+#else
+  const F64 p = a * b, s = sum.high + p, step = s - sum.high;
+  sum.low += (p - step) + productError(a, b, p);
+#endif
+  sum.high = s;
+}
+
 // Moves what `low` has gathered into `high`, so that the next terms round at the smallest scale.
 LA_INLINE void renormalize(Pair &sum) {
   const F64 s = sum.high + sum.low;

@@ -54,16 +54,13 @@ void la_row_pass_f64(const double *a, size_t stride, size_t rows, size_t columns
 
 // Up to eight problems of the same shape at once, one behind the other in a and in b, rows ≥ 1 and 1 ≤ columns ≤ 64: Gram matrix, Cholesky,
 // refinement in twice the working precision until no coefficient changes by more than `tolerance` of itself. coefficients is problems ×
-// columns; the others get one number for each problem: Σ r², the sum over the columns of their lengths times those of the rows of R⁻¹
-// (an upper bound on the condition of the scaled columns), a bound on the coefficients' relative errors, and the passes taken. The bound
-// is infinite for problems that need more care: then nothing else of theirs means anything. Inputs may hold anything.
-// workspace: 8·(2·4096 + columns² + 12·columns) + 8 doubles.
+// columns; the others get one number for each problem: Σ r², and a bound on the coefficients' relative errors. That is infinite for
+// problems that need more care: then nothing else of theirs means anything. Inputs may hold anything.
+// workspace: 8·((columns + 1)·min(rows, 4096 / columns) + columns² + 11·columns) + 8 doubles.
 void la_solve_batch_f32(const float *a, const float *b, size_t rows, size_t columns, size_t problems, double tolerance,
-                        double *coefficients, double *residualSquares, double *conditions, double *bounds, double *steps,
-                        double *workspace);
+                        double *coefficients, double *residualSquares, double *bounds, double *workspace);
 void la_solve_batch_f64(const double *a, const double *b, size_t rows, size_t columns, size_t problems, double tolerance,
-                        double *coefficients, double *residualSquares, double *conditions, double *bounds, double *steps,
-                        double *workspace);
+                        double *coefficients, double *residualSquares, double *bounds, double *workspace);
 
 // Residuals r = bScale·b − (x_n + Σⱼ a[·][j]·scale[j]·x_j) and the sums Σ w·r·a[·][j]·scale[j], Σ w·r, Σ w·r², with about twice the
 // precision of a double, `deep` the first two sums with three times; weights may be NULL, for ones. x holds columns + 1 pairs (high,

@@ -43,39 +43,33 @@ public func leastSquaresBatch<Element: Scalar>(
   precondition(columns > 0, "problems without columns")
   precondition(targets.count == matrix.rows, "\(targets.count) targets for a matrix of \(matrix.rows) rows")
   let problems = matrix.rows / rowsPerProblem
-  var coefficients = [Double](repeating: .nan, count: problems * columns)
-  var outcomes = [LeastSquaresBatchKernel.Outcome](repeating: .init(), count: problems)
-  if rowsPerProblem >= columns, columns <= LeastSquaresBatchKernel.mostColumns {
-    let kernel = LeastSquaresBatchKernel(
-      rows: rowsPerProblem, columns: columns, tolerance: RefinementGoal(.exact, for: Element.self).tolerance)
-    let (erased, erasedTargets) = (Element._erase(matrix.elements), Element._erase(targets))
-    var x = coefficients.mutableSpan
-    var facts = outcomes.mutableSpan
-    // About a megabyte to a chunk, in whole vectors of problems.
-    let chunk = max(1, 16384 / (rowsPerProblem * columns)) * 8
-    Parallelism.mapRows(problems, rowsPerChunk: chunk, &x, width: columns, &facts, width: 1) { _, range, x, facts in
-      kernel.solve(range, erased, erasedTargets, coefficients: &x, outcomes: &facts)
-    }
-  }
+  let isFit = rowsPerProblem >= columns && columns <= LeastSquaresBatchKernel.mostColumns
+  let results =
+    isFit
+    ? LeastSquaresBatchKernel(
+      rows: rowsPerProblem, columns: columns, tolerance: RefinementGoal(.exact, for: Element.self).tolerance
+    ).solve(problems, Element._erase(matrix.elements), Element._erase(targets))
+    : .none(problems: problems, columns: columns)
+  var coefficients = Element._rounding(results.coefficients)
+  var squares = Element._rounding(results.residualSquares)
+  var bounds = results.relativeErrorBounds
+  if Element.self == Float.self { for problem in bounds.indices { bounds[problem] += 0x1p-24 } }
   var failures: [Int: LeastSquaresError] = [:]
-  var bounds = outcomes.map { $0.relativeErrorBound + (Element.self == Float.self ? 0x1p-24 : 0) }
-  var squares = outcomes.map { Element($0.residualSquares) }
-  var rounded = coefficients.map { Element($0) }
   for problem in 0..<problems where !bounds[problem].isFinite {
     let range = problem * rowsPerProblem..<(problem + 1) * rowsPerProblem
     do throws(LeastSquaresError) {
       let solution = try leastSquares(matrix[rows: range], Array(targets[range]))
-      rounded.replaceSubrange(problem * columns..<(problem + 1) * columns, with: solution.coefficients)
+      coefficients.replaceSubrange(problem * columns..<(problem + 1) * columns, with: solution.coefficients)
       squares[problem] = solution.residualSumOfSquares
       bounds[problem] = solution.certificate?.relativeErrorBound ?? .nan
     } catch {
       failures[problem] = error
-      rounded.replaceSubrange(
+      coefficients.replaceSubrange(
         problem * columns..<(problem + 1) * columns, with: repeatElement(.nan, count: columns))
       (squares[problem], bounds[problem]) = (.nan, .nan)
     }
   }
   return LeastSquaresBatch(
-    coefficients: Matrix(rows: problems, columns: columns, elements: rounded), residualSumsOfSquares: squares,
+    coefficients: Matrix(rows: problems, columns: columns, elements: coefficients), residualSumsOfSquares: squares,
     relativeErrorBounds: bounds, failures: failures)
 }

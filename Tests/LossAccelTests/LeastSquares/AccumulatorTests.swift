@@ -179,6 +179,33 @@ import Testing
     }
   }
 
+  /// Every part measures its columns in units of its own; merged in any order, the coarsest of them count.
+  @Test func partsOfDifferentMagnitudesMerge() throws {
+    var generator = SeededGenerator(seed: 9)
+    let magnitudes: [[Double]] = [[1, 1, 1], [1e200, 1, 1e-200], [1e-150, 1e90, 1]]
+    let parts = magnitudes.map { units in
+      (
+        rows: (0..<20).map { _ in units.map { $0 * Double.random(in: -1...1, using: &generator) } },
+        targets: (0..<20).map { _ in Double.random(in: -1...1, using: &generator) }
+      )
+    }
+    let exact = try #require(ExactLeastSquares(Matrix(parts.flatMap(\.rows)), parts.flatMap(\.targets)))
+    for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2]] {
+      var whole = LeastSquaresAccumulator(columns: 3)
+      for part in order {
+        var sums = LeastSquaresAccumulator(columns: 3)
+        try sums.add(Matrix(parts[part].rows), parts[part].targets)
+        whole.add(sums)
+      }
+      let solution = try whole.solve()
+      let bound = try #require(solution.certificate).relativeErrorBound
+      #expect(bound < 0x1.01p-53 && whole.rows == 60)
+      for (actual, expected) in zip(solution.coefficients, exact.coefficients) {
+        #expect(expected.relativeError(of: actual) <= bound, "\(order)")
+      }
+    }
+  }
+
   @Test func addingAndRemovingTheSameRowsLeavesTheOthersAnswer() throws {
     let (matrix, targets, weights) = data(rows: 400, columns: 4, seed: 6)
     var sums = LeastSquaresAccumulator(columns: 4, intercept: true)

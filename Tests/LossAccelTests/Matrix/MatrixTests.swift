@@ -60,11 +60,15 @@ import Testing
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(Matrix<Double>.self, from: Data(#"{"rows":2,"columns":2,"elements":[1,2,3]}"#.utf8))
     }
+    // 2⁶⁴ elements are not none.
+    let huge = #"{"rows":8589934592,"columns":2147483648,"elements":[]}"#
+    #expect(throws: DecodingError.self) { try JSONDecoder().decode(Matrix<Double>.self, from: Data(huge.utf8)) }
   }
 
   @Test func mistakesStopTheProgram() async {
     await #expect(processExitsWith: .failure) { _ = Matrix<Double>([[1, 2], [3]]) }
     await #expect(processExitsWith: .failure) { _ = Matrix<Double>(rows: 2, columns: 2, elements: [1]) }
+    await #expect(processExitsWith: .failure) { _ = Matrix<Double>(rows: 1 << 33, columns: 1 << 31, elements: []) }
     await #expect(processExitsWith: .failure) { _ = Matrix<Double>([[1, 2]])[0, 2] }
     await #expect(processExitsWith: .failure) { _ = try Matrix<Double>([[1, 2]]) * Matrix<Double>([[1, 2]]) }
     await #expect(processExitsWith: .failure) {

@@ -59,6 +59,22 @@ private func element<T>(_ a: [T], _ row: Int, _ column: Int, stride: Int, transp
     }
   }
 
+  /// One row may have any stride as far as memory goes, but not as far as 32-bit integers do.
+  @Test(arguments: [1 << 31, 1 << 32, .max]) func stridesBeyond32BitsAreRefused(stride: Int) throws {
+    let one = [1.0]
+    var y = [7.0]
+    var output = y.mutableSpan
+    do throws(LinearAlgebraError) {
+      try BLAS.gemv(rows: 1, columns: 1, a: one.span, aStride: stride, x: one.span, y: &output)
+      Issue.record("a stride of \(stride) was taken for \(Int32(truncatingIfNeeded: stride))")
+    } catch {
+      let expected = LinearAlgebraError.dimensionTooLarge(
+        operation: "gemv", dimension: "the row stride of A", value: stride, limit: Int(Int32.max))
+      #expect(error == expected)
+    }
+    #expect(y == [7])
+  }
+
   private func checkGemv<T: Scalar>(_: T.Type, rows: Int, columns: Int, transposed: Bool, limit: Int) throws {
     let stride = columns + 2
     let (inputs, outputs) = transposed ? (rows, columns) : (columns, rows)

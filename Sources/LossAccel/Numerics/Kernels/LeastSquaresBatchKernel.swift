@@ -14,64 +14,82 @@ package struct LeastSquaresBatchKernel: Sendable {
     (self.rows, self.columns, self.tolerance) = (rows, columns, tolerance)
   }
 
-  /// What is known of one problem beside its coefficients.
-  package struct Outcome: Sendable {
-    package var residualSquares = 0.0
-    /// An upper bound on the condition of the columns scaled to unit length.
-    package var condition = 0.0
-    /// A bound on the relative errors of the coefficients; infinite where the problem needs more care and has no result here.
-    package var relativeErrorBound = Double.infinity
-    package var steps = 0.0
+  /// What is known of all problems: one number for each, and a row of coefficients.
+  package struct Results: Sendable {
+    package var coefficients: [Double]
+    package var residualSquares: [Double]
+    /// Bounds on the relative errors of the coefficients; infinite for problems that need more care and have no result here.
+    package var relativeErrorBounds: [Double]
 
-    package init() {}
+    /// No problem has a result.
+    package static func none(problems: Int, columns: Int) -> Results {
+      Results(
+        coefficients: Array(repeating: .nan, count: problems * columns),
+        residualSquares: Array(repeating: .nan, count: problems),
+        relativeErrorBounds: Array(repeating: .infinity, count: problems))
+    }
   }
 
-  /// Solves problems `range`, which lie one behind the other in `matrix` and `targets`; `coefficients` and `outcomes` are theirs alone.
-  package func solve(
-    _ range: Range<Int>, _ matrix: _ScalarArray, _ targets: _ScalarArray, coefficients: inout MutableSpan<Double>,
-    outcomes: inout MutableSpan<Outcome>
+  /// Solves `problems` problems, which lie one behind the other in `matrix` and `targets`.
+  package func solve(_ problems: Int, _ matrix: _ScalarArray, _ targets: _ScalarArray) -> Results {
+    var coefficients = [Double](repeating: 0, count: problems * columns)
+    var residualSquares = [Double](repeating: 0, count: problems)
+    var relativeErrorBounds = residualSquares
+    var x = coefficients.mutableSpan
+    var squares = residualSquares.mutableSpan
+    var bounds = relativeErrorBounds.mutableSpan
+    // About half a megabyte to a chunk, in whole vectors of problems.
+    let chunk = max(1, 8192 / (rows * columns)) * 8
+    Parallelism.mapRows(problems, rowsPerChunk: chunk, &x, width: columns, &squares, width: 1, &bounds, width: 1) {
+      _, range, x, squares, bounds in
+      solve(range, matrix, targets, &x, &squares, &bounds)
+    }
+    return Results(
+      coefficients: coefficients, residualSquares: residualSquares, relativeErrorBounds: relativeErrorBounds)
+  }
+
+  private func solve(
+    _ range: Range<Int>, _ matrix: _ScalarArray, _ targets: _ScalarArray, _ coefficients: inout MutableSpan<Double>,
+    _ squares: inout MutableSpan<Double>, _ bounds: inout MutableSpan<Double>
   ) {
     precondition(
-      range.lowerBound >= 0 && range.upperBound * rows * columns <= matrix.count
-        && range.upperBound * rows <= targets.count, "problems \(range) of \(rows) × \(columns)")
+      range.upperBound * rows * columns <= matrix.count && range.upperBound * rows <= targets.count,
+      "problems \(range) of \(rows) × \(columns)")
     precondition(
-      coefficients.count == range.count * columns && outcomes.count == range.count, "one result for every problem")
-    var workspace = [Double](repeating: 0, count: 8 * (2 * 4096 + columns * columns + 12 * columns) + 8)
-    var facts = [Double](repeating: 0, count: 32)
+      coefficients.count == range.count * columns && squares.count == range.count && bounds.count == range.count,
+      "one result for every problem")
+    let vectors = (columns + 1) * min(rows, 4096 / columns) + columns * columns + 11 * columns
+    var workspace = [Double](repeating: 0, count: 8 * vectors + 8)
     unsafe coefficients.withUnsafeMutableBufferPointer { coefficients in
-      for first in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
-        let count = min(8, range.upperBound - first)
-        let place = first - range.lowerBound
-        unsafe facts.withUnsafeMutableBufferPointer { facts in
-          let facts = unsafe facts.baseAddress.unsafelyUnwrapped
-          let x = unsafe coefficients.baseAddress.unsafelyUnwrapped + place * columns
-          switch (matrix, targets) {
-          case (.single(let a), .single(let b)):
-            unsafe a.withUnsafeBufferPointer { a in
-              unsafe b.withUnsafeBufferPointer { b in
-                unsafe la_solve_batch_f32(
-                  a.baseAddress.unsafelyUnwrapped + first * rows * columns,
-                  b.baseAddress.unsafelyUnwrapped + first * rows, rows, columns, count, tolerance, x, facts, facts + 8,
-                  facts + 16, facts + 24, &workspace)
+      unsafe squares.withUnsafeMutableBufferPointer { squares in
+        unsafe bounds.withUnsafeMutableBufferPointer { bounds in
+          for first in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
+            let (count, place) = (min(8, range.upperBound - first), first - range.lowerBound)
+            let x = unsafe coefficients.baseAddress.unsafelyUnwrapped + place * columns
+            let square = unsafe squares.baseAddress.unsafelyUnwrapped + place
+            let bound = unsafe bounds.baseAddress.unsafelyUnwrapped + place
+            switch (matrix, targets) {
+            case (.single(let a), .single(let b)):
+              unsafe a.withUnsafeBufferPointer { a in
+                unsafe b.withUnsafeBufferPointer { b in
+                  unsafe la_solve_batch_f32(
+                    a.baseAddress.unsafelyUnwrapped + first * rows * columns,
+                    b.baseAddress.unsafelyUnwrapped + first * rows, rows, columns, count, tolerance, x, square, bound,
+                    &workspace)
+                }
               }
-            }
-          case (.double(let a), .double(let b)):
-            unsafe a.withUnsafeBufferPointer { a in
-              unsafe b.withUnsafeBufferPointer { b in
-                unsafe la_solve_batch_f64(
-                  a.baseAddress.unsafelyUnwrapped + first * rows * columns,
-                  b.baseAddress.unsafelyUnwrapped + first * rows, rows, columns, count, tolerance, x, facts, facts + 8,
-                  facts + 16, facts + 24, &workspace)
+            case (.double(let a), .double(let b)):
+              unsafe a.withUnsafeBufferPointer { a in
+                unsafe b.withUnsafeBufferPointer { b in
+                  unsafe la_solve_batch_f64(
+                    a.baseAddress.unsafelyUnwrapped + first * rows * columns,
+                    b.baseAddress.unsafelyUnwrapped + first * rows, rows, columns, count, tolerance, x, square, bound,
+                    &workspace)
+                }
               }
+            default: preconditionFailure("matrix and targets must be of one precision")
             }
-          default: preconditionFailure("matrix and targets must be of one precision")
           }
-        }
-        for lane in 0..<count {
-          outcomes[place + lane].residualSquares = facts[lane]
-          outcomes[place + lane].condition = facts[8 + lane]
-          outcomes[place + lane].relativeErrorBound = facts[16 + lane]
-          outcomes[place + lane].steps = facts[24 + lane]
         }
       }
     }

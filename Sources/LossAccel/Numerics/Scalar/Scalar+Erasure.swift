@@ -6,20 +6,29 @@ public enum _ScalarArray: Sendable {
   case double([Double])
 }
 
-/// The way into ``_ScalarArray``, which copies nothing. An implementation detail of ``Scalar``.
+/// The ways into ``_ScalarArray`` and back from doubles. An implementation detail of ``Scalar``.
 public protocol _ScalarErasure {
   /// The elements, not copied.
   static func _erase(_ elements: [Self]) -> _ScalarArray
+
+  /// The numbers, rounded once; not copied where there is nothing to round.
+  static func _rounding(_ numbers: [Double]) -> [Self]
 }
 
 extension Float: _ScalarErasure {
   /// The elements, not copied.
   public static func _erase(_ elements: [Float]) -> _ScalarArray { .single(elements) }
+
+  /// The numbers, rounded once.
+  public static func _rounding(_ numbers: [Double]) -> [Float] { numbers.map(Float.init) }
 }
 
 extension Double: _ScalarErasure {
   /// The elements, not copied.
   public static func _erase(_ elements: [Double]) -> _ScalarArray { .double(elements) }
+
+  /// The numbers themselves.
+  public static func _rounding(_ numbers: [Double]) -> [Double] { numbers }
 }
 
 extension _ScalarArray {
