@@ -96,8 +96,7 @@ import Testing
       #expect(close(try numbers("h.csv"), [1 / 8, 3 / 32, 3 / 32, 1 / 9, 1 / 9, 1 / 9], digits: 1e-15))
     }
     let ignoring = try scratch.json([
-      "evaluate", "softmax-cross-entropy", "--predictions", "z.csv", "--targets", "labels.csv", "--set",
-      "ignored-label=1",
+      "evaluate", "softmax-cross-entropy", "--predictions", "z.csv", "--targets", "labels.csv", "--ignored-label", "1",
     ])
     #expect(abs(ignoring.value.double - log(3.0)) < 1e-15)
     #expect(ignoring.weight.double == 1)

@@ -17,6 +17,8 @@ struct Evaluate: ParsableCommand {
         lossaccel evaluate bce-logits --predictions z.npy --targets y.npy --weights w.npy --json
         lossaccel evaluate gaussian-nll --predictions means-and-log-variances.csv --targets y.csv
         lossaccel evaluate cumulative-logit --cuts -1,0.5 --predictions scores.csv --targets levels.csv
+        lossaccel evaluate poisson --offsets log-exposures.csv --missing-targets nan --predictions p.csv --targets y.csv
+        lossaccel evaluate softmax-cross-entropy --class-weights 1,5 --label-smoothing 0.1 --predictions z.npy --targets y.npy
       """)
 
   @Argument(help: "The loss; 'lossaccel losses' lists them.")
@@ -30,6 +32,33 @@ struct Evaluate: ParsableCommand {
 
   @Option(help: "The weights, one per sample. Default: 1 each.")
   var weights: String?
+
+  @Option(help: "Which samples count, likewise: 1 or true for those that do, 0 or false for the others.")
+  var mask: String?
+
+  @Option(
+    help: """
+      What is added to the predictions (of a loss of several, to the first), likewise: the logarithms of exposures, say.
+      """)
+  var offsets: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What stands for a missing target: nan, which cells without a number count as, too, or a number.",
+      valueName: "number"))
+  var missingTargets: String?
+
+  @Option(help: ArgumentHelp("One weight per class, with commas between them.", valueName: "numbers"))
+  var classWeights: String?
+
+  @Option(help: ArgumentHelp("The share of a target that is spread evenly over all classes.", valueName: "share"))
+  var labelSmoothing: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Samples of this label or level are left out; it need not be one.", valueName: "label"))
+  var ignoredLabel: Int?
 
   @Option(name: .customLong("set"), parsing: .singleValue, help: "A parameter of the loss: delta=1.5. Repeatable.")
   var parameters: [String] = []
@@ -66,9 +95,8 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let loss = try evaluableLoss(
-      named: loss, parameters: try parsedParameters(parameters),
-      inputs: LossInputs(cuts: try parsedCuts(), precisionFactor: try precisionFactor.map { try read($0) }))
-    let inputs = [predictions, targets, weights, precisionFactor].compactMap { $0 }
+      named: loss, parameters: try parsedParameters(parameters), options: try parsedOptions())
+    let inputs = [predictions, targets, weights, mask, offsets, precisionFactor].compactMap { $0 }
     if inputs.filter({ $0 == "-" }).count > 1 { throw UsageError("Only one of the inputs can be standard input.") }
     if let gradient, gradient == curvature {
       throw UsageError("--gradient and --curvature both name \(gradient). Give each a file of its own.")
@@ -81,8 +109,19 @@ struct Evaluate: ParsableCommand {
     }
   }
 
-  private func read(_ path: String) throws -> NumericArray {
-    try readArray(path, delimiter: delimiter, header: header.map { $0 ? .present : .absent } ?? .detected)
+  private func parsedOptions() throws -> LossOptions {
+    LossOptions(
+      cuts: try cuts.map { try parsedNumbers($0, option: "cuts") },
+      precisionFactor: try precisionFactor.map { try read($0) },
+      classWeights: try classWeights.map(parsedClassWeights), labelSmoothing: try labelSmoothing.map(parsedSmoothing),
+      ignoredLabel: ignoredLabel, missingTargets: try missingTargets.map(parsedMissingTarget),
+      hasOffsets: offsets != nil)
+  }
+
+  private func read(_ path: String, missingIsNaN: Bool = false) throws -> NumericArray {
+    try readArray(
+      path, delimiter: delimiter, header: header.map { $0 ? .present : .absent } ?? .detected,
+      missingIsNaN: missingIsNaN)
   }
 
   private func evaluate<Element: Scalar & NumericElement>(
@@ -92,19 +131,23 @@ struct Evaluate: ParsableCommand {
     let outputs = try [(gradient, "--gradient"), (curvature, "--curvature")].map { path, option in
       try path.map { (format: try ArrayFormat(path: $0, option: option), file: try OutputFile(path: $0)) }
     }
-    let targets = try read(targets)
+    let targets = try read(targets, missingIsNaN: missingTargets.map { try parsedMissingTarget($0).isNaN } ?? false)
     let weights = try weights.map { try read($0) }
-    let sampleWeights = try weights.map {
-      try weightsPerSample($0, for: predictions, samplesAreRows: loss.samplesAreRows, as: Element.self)
-    }
+    let samplesAreRows = loss.samplesAreRows
     let batch = Batch(
-      predictions: predictions, predictionValues: values, targets: targets, weights: sampleWeights)
-    let wanted = WantedOutputs(reduction: reduction, derivatives: gradient != nil || curvature != nil)
+      predictions: predictions, predictionValues: values, targets: targets,
+      weights: try weights.map {
+        try perSample($0, "weight", for: predictions, samplesAreRows: samplesAreRows).map { Element($0) }
+      },
+      mask: try mask.map { try maskPerSample(try read($0), for: predictions, samplesAreRows: samplesAreRows) },
+      offsets: try offsets.map {
+        try offsetsPerSample(try read($0), for: predictions, samplesAreRows: samplesAreRows, as: Element.self)
+      })
     let result: Evaluation<Element>
     do {
-      result = try loss.evaluate(batch, wanted)
+      result = try loss.evaluate(batch, reduction)
     } catch let error as LossError {
-      throw DataError(sentence(for: error, in: batch, weights: weights, samplesAreRows: loss.samplesAreRows))
+      throw DataError(sentence(for: error, in: batch, weights: weights, samplesAreRows: samplesAreRows))
     }
     if let output = outputs[0] {
       try write(
@@ -142,17 +185,6 @@ struct Evaluate: ParsableCommand {
         count   \(result.count)
         weight  \(result.weight)
         """)
-    }
-  }
-
-  private func parsedCuts() throws -> [Double]? {
-    try cuts.map { text in
-      try text.split(separator: ",").map { cut in
-        guard let value = parseDecimal(cut.trimmingCharacters(in: .whitespaces)) else {
-          throw UsageError("--cuts \(text): write numbers with commas between them, as in --cuts -1,0.5,2")
-        }
-        return value
-      }
     }
   }
 }

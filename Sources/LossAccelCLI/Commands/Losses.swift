@@ -91,6 +91,7 @@ struct Losses: ParsableCommand {
       ("curvature", listing.curvature), ("predictions", listing.predictionDomain), ("targets", listing.targetDomain),
       ("properties", listing.properties),
       ("parameters", parameters.isEmpty ? "none" : parameters),
+      ("options", listing.options.isEmpty ? "none" : listing.options.map { "--\($0)" }.joined(separator: ", ")),
     ]
     let width = facts.map(\.0.count).max() ?? 0
     let lines = facts.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }

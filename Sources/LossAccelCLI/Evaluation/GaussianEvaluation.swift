@@ -8,11 +8,12 @@ struct GaussianEvaluation: EvaluableLoss {
   var name: String { Self.name }
   var samplesAreRows: Bool { true }
 
-  init(precisionFactor: NumericArray?, parameters: [String: Double]) throws {
+  init(options: LossOptions, parameters: [String: Double]) throws {
+    try options.require(within: [.precisionFactor], of: Self.name)
     for parameter in parameters.keys.sorted() {
       throw LossCatalogueError.unknownParameter(loss: Self.name, parameter: parameter, known: [])
     }
-    guard let precisionFactor else {
+    guard let precisionFactor = options.precisionFactor else {
       throw UsageError(
         "\(Self.name) needs the Cholesky factor of its precision, a lower triangle: --precision-factor factor.csv")
     }
@@ -20,7 +21,7 @@ struct GaussianEvaluation: EvaluableLoss {
   }
 
   func evaluate<Element: Scalar & NumericElement>(
-    _ batch: Batch<Element>, _ wanted: WantedOutputs
+    _ batch: Batch<Element>, _ reduction: Reduction
   ) throws -> Evaluation<Element> {
     let predictions = batch.predictions, size = predictions.columns
     guard batch.targets.plainShape == predictions.plainShape else {
@@ -40,29 +41,28 @@ struct GaussianEvaluation: EvaluableLoss {
     let matrix = Matrix(rows: size, columns: size, elements: factor.elements.doubles)
     let targets = batch.targets.elements.doubles.map { Element($0) }, rows = predictions.rows
     var gradient = [Element](repeating: 0, count: targets.count)
-    var values = [Element](repeating: 0, count: wanted.reduction == .none ? rows : 0)
-    let loss = MultivariateGaussian(), weights = batch.weights?.span
-    let total = batch.weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(rows)
+    var values = [Element](repeating: 0, count: reduction == .none ? rows : 0)
+    let loss = MultivariateGaussian(), weights = batch.weights?.span, mask = batch.mask?.span
     var value = 0.0
-    if wanted.reduction == .mean {
+    if reduction == .mean {
       value = try loss.mean(
         predictions: batch.predictionValues.span, targets: targets.span, precisionFactor: matrix, weights: weights,
-        gradient: gradient.mutableSpan)
+        mask: mask, gradient: gradient.mutableSpan)
     } else {
       value = try loss.sum(
         predictions: batch.predictionValues.span, targets: targets.span, precisionFactor: matrix, weights: weights,
-        gradient: gradient.mutableSpan)
+        mask: mask, gradient: gradient.mutableSpan)
     }
-    if wanted.reduction == .none {
+    if reduction == .none {
       try loss.values(
         predictions: batch.predictionValues.span, targets: targets.span, precisionFactor: matrix, weights: weights,
-        into: values.mutableSpan)
+        mask: mask, into: values.mutableSpan)
     }
     // The diagonal of the precision, for every row.
     let diagonal = (0..<size).map { j in (0...j).reduce(0) { $0 + matrix[j, $1] * matrix[j, $1] } }
-    let scale = wanted.reduction == .mean ? 1 / total : 1
+    let total = batch.weight(of: rows), scale = reduction == .mean ? 1 / total : 1
     let curvature = (0..<rows).flatMap { row in
-      let weight = batch.weights.map { Double($0[row]) } ?? 1
+      let weight = batch.counts(row) ? batch.weights.map { Double($0[row]) } ?? 1 : 0
       return diagonal.map { Element($0 * weight * scale) }
     }
     return Evaluation(

@@ -1,20 +1,13 @@
 import LossAccel
 
-/// The labels or levels that a file holds.
-func labels(of targets: NumericArray) throws -> [Int] {
-  try targets.elements.doubles.enumerated().map { row, value in
+/// The labels or levels that a file holds; 0 for the samples that are left out, whatever they have.
+func labels<Element>(of batch: Batch<Element>) throws -> [Int] {
+  try batch.targets.elements.doubles.enumerated().map { row, value in
+    guard batch.counts(row) else { return 0 }
     guard let label = Int(exactly: value) else {
       throw DataError(
-        "\(targets.place(ofRow: row)): the label is \(value), but labels are integers that count classes from 0.")
+        "\(batch.targets.place(ofRow: row)): the label is \(value), but labels are integers that count classes from 0.")
     }
     return label
-  }
-}
-
-/// Σ w of the rows that are not left out by their label.
-func weight(of labels: [Int]?, without ignored: Int?, _ weights: [some Scalar]?, rows: Int) -> Double {
-  (0..<rows).reduce(0) { sum, row in
-    guard ignored == nil || labels?[row] != ignored else { return sum }
-    return sum + (weights.map { Double($0[row]) } ?? 1)
   }
 }

@@ -10,8 +10,13 @@ func sentence<Element>(
   case .emptyBatch:
     return "\(predictions.name) holds no samples, so there is nothing to compute."
   case .nothingToAverage:
-    return weights.map { "\($0.name): all weights are zero, so there is no mean. Ask for --reduction sum." }
-      ?? "\(targets.name): every label is the ignored one, so there is nothing to compute."
+    if let weights, batch.weights?.allSatisfy({ $0 == 0 }) == true {
+      return "\(weights.name): all weights are zero, so there is no mean. Ask for --reduction sum."
+    }
+    return """
+      No sample of \(predictions.name) counts: each has the weight 0, also that of its class, or is masked, or its target is missing or \
+      ignored.
+      """
   case .invalidWeight(let index, let value):
     let sharedByRow = weights.map { $0.plainShape == [predictions.rows] } ?? true
     let position = sharedByRow ? index / columns : index
@@ -41,13 +46,4 @@ func sentence<Element>(
     .invalidCut, .invalidPrecision, .inputNotFinite:
     return "\(predictions.name): \(error)"
   }
-}
-
-/// Where an element stands, counted from 1 as people do: the line of a text file or the row of an array, and the column of a table
-/// that has several.
-private func place(_ index: Int, _ columns: Int, in array: NumericArray) -> String {
-  let row = array.place(ofRow: index / columns)
-  guard columns > 1 else { return row }
-  let column = index % columns
-  return row + ", column \(array.columnNames?[column] ?? String(column + 1))"
 }

@@ -16,6 +16,7 @@ extension LossListing {
     targetDomain = "see \(loss.call)"
     properties = loss.traits.description
     parameters = loss.parameters
+    options = []
   }
 }
 

@@ -15,6 +15,8 @@ struct LossListing: Sendable {
   let properties: String
   /// With their defaults; NaN for one that is not set.
   let parameters: [(name: String, value: Double)]
+  /// What else `lossaccel evaluate` takes for it, as it is written there.
+  let options: [String]
 
   /// All losses that `lossaccel evaluate` knows, in the catalogues' order.
   static var all: [LossListing] {
@@ -37,6 +39,7 @@ struct LossListing: Sendable {
     targetDomain = domains(loss.targets)
     properties = loss.traits?.description ?? "not stated"
     parameters = loss.parameters
+    options = Self.texts(loss.options)
   }
 
   init(_ loss: OrdinalLoss) {
@@ -49,7 +52,8 @@ struct LossListing: Sendable {
     predictionDomain = "every number"
     targetDomain = "levels 0…number of cuts"
     properties = loss.traits.description
-    parameters = [("ignored-label", .nan)]
+    parameters = []
+    options = Self.texts(loss.options)
   }
 
   /// The one loss whose parameter is a matrix.
@@ -59,15 +63,17 @@ struct LossListing: Sendable {
     sample: "a row of predictions and a row of targets, with a precision that all share (--precision-factor)",
     formula: "½·rᵀΛr − Σ log Lᵢᵢ with r = prediction − target, Λ = L·Lᵀ", gradient: "Λr", curvature: "Λ",
     predictionDomain: "every number", targetDomain: "every number", properties: "convex, strictly proper",
-    parameters: [])
+    parameters: [], options: texts([.precisionFactor]))
 
   private init(
     name: String, summary: String, sample: String, formula: String, gradient: String, curvature: String,
-    predictionDomain: String, targetDomain: String, properties: String, parameters: [(name: String, value: Double)]
+    predictionDomain: String, targetDomain: String, properties: String, parameters: [(name: String, value: Double)],
+    options: [String]
   ) {
     (self.name, self.summary, self.sample, self.formula) = (name, summary, sample, formula)
     (self.gradient, self.curvature, self.properties) = (gradient, curvature, properties)
-    (self.predictionDomain, self.targetDomain, self.parameters) = (predictionDomain, targetDomain, parameters)
+    (self.predictionDomain, self.targetDomain) = (predictionDomain, targetDomain)
+    (self.parameters, self.options) = (parameters, options)
   }
 
   init(_ loss: RowLoss) {
@@ -82,7 +88,8 @@ struct LossListing: Sendable {
     predictionDomain = loss.scores == .probabilities ? "0…1" : "every number"
     targetDomain = "labels 0…classes − 1" + (distributions ? ", or distributions in 0…1" : "")
     properties = loss.traits.description
-    parameters = loss.parameters + RowLossEvaluation.settings.filter { $0.name != "label-smoothing" || distributions }
+    parameters = loss.parameters
+    options = Self.texts(loss.options)
   }
 
   init(_ loss: PointwiseLoss) {
@@ -96,6 +103,12 @@ struct LossListing: Sendable {
     targetDomain = Self.text(of: loss.targetDomain)
     properties = loss.traits?.description ?? "not stated"
     parameters = loss.parameters
+    options = Self.texts(loss.options)
+  }
+
+  /// Weights and masks are for every loss.
+  private static func texts(_ options: [LossOptions.Name]) -> [String] {
+    ["weights", "mask"] + options.map(\.rawValue).sorted()
   }
 
   private static func text(of domain: ClosedRange<Double>?) -> String {
@@ -110,6 +123,7 @@ struct LossListing: Sendable {
       ("gradient", .string(gradient)), ("curvature", .string(curvature)), ("predictions", .string(predictionDomain)),
       ("targets", .string(targetDomain)), ("properties", .string(properties)),
       ("parameters", .object(parameters.map { ($0.name, $0.value.isNaN ? .null : .number($0.value)) })),
+      ("options", .array(options.map { .string($0) })),
     ])
   }
 }

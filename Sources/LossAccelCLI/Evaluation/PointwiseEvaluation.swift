@@ -3,11 +3,24 @@ import LossAccel
 /// A pointwise loss on files: every element of the predictions is a sample.
 struct PointwiseEvaluation: EvaluableLoss {
   let loss: PointwiseLoss
-  var name: String { loss.name }
+  let name: String
+  let missingTargets: Double?
   var samplesAreRows: Bool { false }
 
+  init(_ loss: PointwiseLoss, options: LossOptions) throws {
+    try options.require(within: loss.options, of: loss.name)
+    if let weights = options.classWeights, weights.count != 2 {
+      throw UsageError("\(loss.name) has 2 classes, 0 and 1, but --class-weights names \(weights.count) weights.")
+    }
+    let smoothed = options.labelSmoothing.map { loss.smoothed(by: $0) } ?? loss
+    // The weights are those of the labels as they are given.
+    self.loss = options.classWeights.map { smoothed.weighted(classes: $0) } ?? smoothed
+    name = loss.name
+    missingTargets = options.missingTargets
+  }
+
   func evaluate<Element: Scalar & NumericElement>(
-    _ batch: Batch<Element>, _ wanted: WantedOutputs
+    _ batch: Batch<Element>, _ reduction: Reduction
   ) throws -> Evaluation<Element> {
     guard batch.targets.plainShape == batch.predictions.plainShape else {
       throw DataError(
@@ -16,40 +29,8 @@ struct PointwiseEvaluation: EvaluableLoss {
         \(batch.predictions.shapeText). \(name) needs one target for every prediction.
         """)
     }
-    return try evaluate(batch, targets: batch.targets.elements, wanted)
-  }
-
-  private func evaluate<Element: Scalar & NumericElement>(
-    _ batch: Batch<Element>, targets: some NumericElements, _ wanted: WantedOutputs
-  ) throws -> Evaluation<Element> {
-    let count = batch.predictionValues.count
-    var values = [Element](repeating: 0, count: wanted.reduction == .none ? count : 0)
-    var gradient = [Element](repeating: 0, count: wanted.derivatives ? count : 0)
-    var curvature = gradient
-    var value = 0.0
-    let predictions = batch.predictionValues.span, targets = targets.values.span, weights = batch.weights?.span
-    switch (wanted.reduction, wanted.derivatives) {
-    case (.mean, false):
-      value = try loss.mean(predictions: predictions, targets: targets, weights: weights)
-    case (.mean, true):
-      value = try loss.mean(
-        predictions: predictions, targets: targets, weights: weights, gradient: gradient.mutableSpan,
-        curvature: curvature.mutableSpan)
-    case (.sum, false):
-      value = try loss.sum(predictions: predictions, targets: targets, weights: weights)
-    case (.sum, true):
-      value = try loss.sum(
-        predictions: predictions, targets: targets, weights: weights, gradient: gradient.mutableSpan,
-        curvature: curvature.mutableSpan)
-    case (.none, false):
-      try loss.values(predictions: predictions, targets: targets, weights: weights, into: values.mutableSpan)
-    case (.none, true):
-      try loss.values(
-        predictions: predictions, targets: targets, weights: weights, into: values.mutableSpan,
-        gradient: gradient.mutableSpan, curvature: curvature.mutableSpan)
-    }
-    return Evaluation(
-      value: value, values: values, gradient: gradient, curvature: curvature, count: count,
-      weight: batch.weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(count))
+    return try loss.evaluate(
+      batch, targets: batch.targets.elements, targetsPerSample: 1, curvatures: 1, missingTargets: missingTargets,
+      reduction)
   }
 }

@@ -6,36 +6,25 @@ struct RowLossEvaluation: EvaluableLoss {
   var name: String { loss.name }
   var samplesAreRows: Bool { true }
 
-  /// The settings of every row loss, beside its own parameters. Without labels there are none to smooth or ignore.
-  static let settings: [(name: String, value: Double)] = [("label-smoothing", 0), ("ignored-label", .nan)]
-
-  init(named name: String, parameters: [String: Double]) throws(LossCatalogueError) {
-    let own = parameters.filter { parameter in !Self.settings.contains { $0.name == parameter.key } }
-    var loss = try RowLossCatalogue.loss(named: name, parameters: own)
-    if let smoothing = parameters["label-smoothing"] {
-      guard smoothing >= 0 && smoothing <= 1, smoothing == 0 || loss.targets.contains(.distributions) else {
-        throw .invalidParameter(
-          loss: name, parameter: "label-smoothing", value: smoothing,
-          requirement: loss.targets.contains(.distributions) ? "from 0 to 1" : "0, because it knows labels only")
-      }
-      loss = loss.smoothed(by: smoothing)
-    }
-    if let ignored = parameters["ignored-label"] {
-      guard let label = Int(exactly: ignored) else {
-        throw .invalidParameter(
-          loss: name, parameter: "ignored-label", value: ignored, requirement: "an integer, such as -100")
-      }
-      loss = loss.ignoring(label: label)
-    }
-    self.loss = loss
+  init(_ loss: RowLoss, options: LossOptions) throws {
+    try options.require(within: loss.options, of: loss.name)
+    let loss = loss.smoothed(by: options.labelSmoothing ?? 0).ignoring(label: options.ignoredLabel)
+    self.loss = options.classWeights.map { loss.weighted(classes: $0) } ?? loss
   }
 
   func evaluate<Element: Scalar & NumericElement>(
-    _ batch: Batch<Element>, _ wanted: WantedOutputs
+    _ batch: Batch<Element>, _ reduction: Reduction
   ) throws -> Evaluation<Element> {
     let predictions = batch.predictions, targets = batch.targets
+    if let weights = loss.classWeights, weights.count != predictions.columns {
+      throw DataError(
+        """
+        --class-weights names \(weights.count) weights, but a row of \(predictions.name) has \(predictions.columns) scores, one for \
+        each class.
+        """)
+    }
     if targets.plainShape == [predictions.rows], predictions.columns > 1 || targets.shape != predictions.shape {
-      return try evaluate(batch, labels: try labels(of: targets), wanted)
+      return try evaluate(batch, try labels(of: batch), [], reduction)
     }
     guard loss.targets.contains(.distributions), targets.shape == predictions.shape else {
       let choice =
@@ -47,57 +36,54 @@ struct RowLossEvaluation: EvaluableLoss {
         needs \(choice).
         """)
     }
-    return try evaluate(batch, distributions: targets.elements.doubles.map { Element($0) }, wanted)
+    return try evaluate(batch, nil, targets.elements.doubles.map { Element($0) }, reduction)
   }
 
+  /// With labels, or else with distributions.
   private func evaluate<Element: Scalar & NumericElement>(
-    _ batch: Batch<Element>, labels: [Int], _ wanted: WantedOutputs
+    _ batch: Batch<Element>, _ labels: [Int]?, _ distributions: [Element], _ reduction: Reduction
   ) throws -> Evaluation<Element> {
-    let scores = scores(of: batch)
-    var gradient = scores
-    var (value, values, curvature) = (0.0, [Element](), [Element]())
-    switch wanted.reduction {
-    case .mean: value = try loss.mean(scores: scores, labels: labels, weights: batch.weights, gradient: &gradient)
-    case .sum: value = try loss.sum(scores: scores, labels: labels, weights: batch.weights, gradient: &gradient)
-    case .none:
-      _ = try loss.sum(scores: scores, labels: labels, weights: batch.weights, gradient: &gradient)
-      values = try loss.values(scores: scores, labels: labels, weights: batch.weights)
+    let rows = batch.predictions.rows, classes = batch.predictions.columns
+    let scores = batch.predictionValues.span, weights = batch.weights?.span, mask = batch.mask?.span
+    let targets = distributions.span
+    var gradient = [Element](repeating: 0, count: scores.count)
+    var values = [Element](repeating: 0, count: reduction == .none ? rows : 0)
+    var value = 0.0
+    switch (reduction, labels) {
+    case (.mean, let labels?):
+      value = try loss.mean(
+        scores: scores, classes: classes, labels: labels.span, weights: weights, mask: mask,
+        gradient: gradient.mutableSpan)
+    case (.mean, nil):
+      value = try loss.mean(
+        scores: scores, classes: classes, targets: targets, weights: weights, mask: mask,
+        gradient: gradient.mutableSpan)
+    case (.sum, let labels?):
+      value = try loss.sum(
+        scores: scores, classes: classes, labels: labels.span, weights: weights, mask: mask,
+        gradient: gradient.mutableSpan)
+    case (.sum, nil):
+      value = try loss.sum(
+        scores: scores, classes: classes, targets: targets, weights: weights, mask: mask,
+        gradient: gradient.mutableSpan)
+    case (.none, let labels?):
+      try loss.values(
+        scores: scores, classes: classes, labels: labels.span, weights: weights, mask: mask, into: values.mutableSpan,
+        gradient: gradient.mutableSpan)
+    case (.none, nil):
+      try loss.values(
+        scores: scores, classes: classes, targets: targets, weights: weights, mask: mask, into: values.mutableSpan,
+        gradient: gradient.mutableSpan)
     }
-    if wanted.derivatives {
-      curvature = try loss.curvature(
-        of: wanted.reduction == .mean ? .mean : .sum, scores: scores, labels: labels, weights: batch.weights
-      ).diagonal().elements
-    }
+    let kind: RowReduction = reduction == .mean ? .mean : .sum
+    let curvature =
+      try labels.map {
+        try loss.curvature(
+          of: kind, scores: scores, classes: classes, labels: $0.span, weights: weights, mask: mask)
+      }
+      ?? loss.curvature(of: kind, scores: scores, classes: classes, targets: targets, weights: weights, mask: mask)
     return Evaluation(
-      value: value, values: values, gradient: wanted.derivatives ? gradient.elements : [], curvature: curvature,
-      count: scores.rows, weight: weight(of: labels, without: loss.ignoredLabel, batch.weights, rows: scores.rows))
-  }
-
-  private func evaluate<Element: Scalar & NumericElement>(
-    _ batch: Batch<Element>, distributions: [Element], _ wanted: WantedOutputs
-  ) throws -> Evaluation<Element> {
-    let scores = scores(of: batch)
-    let targets = Matrix(rows: scores.rows, columns: scores.columns, elements: distributions)
-    var gradient = scores
-    var (value, values, curvature) = (0.0, [Element](), [Element]())
-    switch wanted.reduction {
-    case .mean: value = try loss.mean(scores: scores, targets: targets, weights: batch.weights, gradient: &gradient)
-    case .sum: value = try loss.sum(scores: scores, targets: targets, weights: batch.weights, gradient: &gradient)
-    case .none:
-      _ = try loss.sum(scores: scores, targets: targets, weights: batch.weights, gradient: &gradient)
-      values = try loss.values(scores: scores, targets: targets, weights: batch.weights)
-    }
-    if wanted.derivatives {
-      curvature = try loss.curvature(
-        of: wanted.reduction == .mean ? .mean : .sum, scores: scores, targets: targets, weights: batch.weights
-      ).diagonal().elements
-    }
-    return Evaluation(
-      value: value, values: values, gradient: wanted.derivatives ? gradient.elements : [], curvature: curvature,
-      count: scores.rows, weight: weight(of: nil, without: nil, batch.weights, rows: scores.rows))
-  }
-
-  private func scores<Element>(of batch: Batch<Element>) -> Matrix<Element> {
-    Matrix(rows: batch.predictions.rows, columns: batch.predictions.columns, elements: batch.predictionValues)
+      value: value, values: values, gradient: gradient, curvature: curvature.diagonal().elements, count: rows,
+      weight: batch.weight(of: rows) { labels?[$0] == loss.ignoredLabel && loss.ignoredLabel != nil })
   }
 }

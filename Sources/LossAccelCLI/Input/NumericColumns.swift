@@ -6,6 +6,8 @@ enum UnusualCells {
   case dropped
   /// NaN and infinities are values; a missing cell is a mistake.
   case numbersOnly
+  /// NaN and infinities are values; a missing cell is NaN.
+  case anyNumber
 
   /// What to do about a missing cell, for the end of a message.
   var cureForMissing: String {
@@ -102,8 +104,10 @@ struct NumericColumns {
   /// The number to store for a cell that is not plainly a finite number; nil when the cell must be refused.
   private func value(of cell: NumericCell, isDropped: inout Bool) -> Double? {
     switch cell {
-    case .number(let value) where value.isFinite || unusual == .numbersOnly:
+    case .number(let value) where value.isFinite || unusual == .numbersOnly || unusual == .anyNumber:
       return value
+    case .missing where unusual == .anyNumber:
+      return .nan
     case .number(let value) where !value.isNaN:
       return nil
     case .number, .missing:
