@@ -100,7 +100,7 @@ size_t la_read_records(const la_records *records, size_t *position, size_t row);
 
 enum {
   LA_MAX_INPUTS = 8,
-  LA_MAX_RESULTS = 8,
+  LA_MAX_RESULTS = 16,
   LA_MAX_MASKS = 3,
   LA_MAX_CONSTANTS = 64,
   LA_MAX_TEMPORARIES = 48,

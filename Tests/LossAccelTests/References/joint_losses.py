@@ -90,6 +90,82 @@ def weibull_survival(p, t, shape):
     return [[e] + logs, [e, -event], [e]]
 
 
+def small_exp(x):
+    """e^x, of numbers so low that their powers are beyond every precision too."""
+    return mpf(0) if x < -10**7 else mp.exp(x)
+
+
+def sigmoid(x):
+    return 1 / (1 + small_exp(-x)) if x > 0 else small_exp(x) / (1 + small_exp(x))
+
+
+def zero_inflated(p, t, moved=mpf(0)):
+    """`moved` is what the sums of the logit and the mean are off by."""
+    eta, z = p
+    m, y, share, kept = mp.exp(eta), t[0], sigmoid(z), sigmoid(-z)
+    own, other, lost = sigmoid(z + m + moved), sigmoid(-(z + m + moved)), -mp.expm1(-m) if m < 10**7 else mpf(1)
+    both = 2 * z + m + moved
+    # 1 - σ(z) - σ(z + m), in which nothing cancels.
+    turn = kept * other * -mp.expm1(both) if both < 0 else share * own * (mp.expm1(-both) if both < 10**7 else mpf(-1))
+    fisher = [[kept * m * (1 - m * small_exp(-m + moved) * own) if m < 10**7 else kept * m],
+              [-kept * small_exp(-m + moved) * m * own], [share * kept * own * lost]]
+    if y > 0:
+        return [[softplus_of(z), m, -y * eta], [m, -y], [share], [m], [mpf(0)], [share * kept]] + fisher
+    chance = kept * lost
+    value = -mp.log1p(-chance) if chance < 0.5 else -mp.log(share + kept * small_exp(-m))
+    return [[value], [m * other], [-own * kept * lost], [m * other, -m * m * other * own], [-m * other * own],
+            [-own * kept * lost * turn]] + fisher
+
+
+def softplus_of(z):
+    return mp.log1p(small_exp(-abs(z))) + max(z, mpf(0))
+
+
+def hurdle(p, t):
+    eta, z = p
+    m, y, share, kept = mp.exp(eta), t[0], sigmoid(z), sigmoid(-z)
+    with mp.workdps(800):
+        mean = m / -mp.expm1(-m) if m < 10**7 else m
+        variance = mean * (1 + m - mean) if m < 10**7 else m
+        excess = mean - 1
+        logarithm = mp.log1p(excess)
+    large = m > 500
+    fisher = [[kept * variance], [mpf(0)], [share * kept]]
+    if y == 0:
+        return [[softplus_of(-z)], [mpf(0)], [-kept], [mpf(0)], [mpf(0)], [share * kept]] + fisher
+    value = [softplus_of(z), m, -y * eta] if large else [softplus_of(z), (1 - y) * eta, m, -logarithm]
+    return [value, [m, -y] if large else [1 - y, excess], [share], [variance], [mpf(0)], [share * kept]] + fisher
+
+
+def quantile_terms(q, y, levels):
+    """Of every quantile the slope of its loss, with the factor of all."""
+    return [2 / mpf(len(levels)) * ((1 if x > y else 0) - mpf(level)) for x, level in zip(q, levels)]
+
+
+LEVELS = [0.1, 0.5, 0.9]
+
+
+def quantile_score(p, t):
+    slopes = quantile_terms(p, t[0], LEVELS)
+    return [[s * (x - t[0]) for s, x in zip(slopes, p)]] + [[s] for s in slopes] + [[mpf(0)]] * 6
+
+
+def ordered_quantile_score(p, t):
+    q = [p[0]]
+    for g in p[1:]:
+        q.append(q[-1] + softplus_of(g))
+    slopes, y = quantile_terms(q, t[0], LEVELS), t[0]
+    rates = [mpf(1)] + [sigmoid(g) for g in p[1:]]
+    tails = [slopes[k:] for k in range(3)]
+    bends = [[rates[k] * sigmoid(-p[k]) * s for s in tails[k]] for k in (1, 2)]
+    # Every partial sum is rounded: its size counts, too.
+    sizes = [abs(p[0]) + abs(y) + sum(softplus_of(g) for g in p[1 : k + 1]) for k in range(3)]
+    value = [s * (x - y) for s, x in zip(slopes, q)]
+    value += [x for s, size in zip(slopes, sizes) for x in (s * size, -s * size)]
+    return [value] + [[rates[k] * s for s in tails[k]] for k in range(3)] + [
+        [mpf(0)], [mpf(0)], bends[0], [mpf(0)], [mpf(0)], bends[1]]
+
+
 def failure_time(log_density, log_survival, log_cumulative, slope, bend, density):
     """log f(z), log S(z), log F(z) of the standard distribution, d log f/dz, -d² log f/dz², f(z)."""
     def definition(p, t, scale):
@@ -208,6 +284,39 @@ def ends_grid(single):
             "event": [low, low], "right": [low, inf], "left": [0.0, low], "interval": [low, low * (1 + rng.expovariate(1))]}[kind]
 
 
+def count_grid(single):
+    rng = random.Random(10)
+    etas = [0.0, 1e-10, 0.5, -1.0, 3.0, -5.0, 6.0, 10.0, -40.0, 40.0, 88.0, -88.0, 1e4, -1e4] + ([] if single else [709.0, -708.0, -745.0])
+    logits = [0.0, 0.5, -5.0, 5.0, -40.0, 40.0, 88.0, -88.0, 1e4, -1e4] + ([] if single else [710.0, -710.0])
+    for eta in etas:
+        for z in logits:
+            for y in [0.0, 1.0, 3.0]:
+                yield [eta, z], [y]
+        yield [eta, 0.5], [0.5]
+        yield [eta, 0.5], [1e4]
+    for _ in range(40):
+        yield [rng.gauss(0, 2), rng.gauss(0, 2)], [float(rng.choice([0, 0, 1, 2, 5, 40]))]
+
+
+def quantile_grid(single):
+    rng = random.Random(12)
+    for p, y in [([0, 0, 0], 0), ([1, 2, 3], 2), ([3, 2, 1], 0.5), ([-1e30, 0, 1e30], 1), ([0, 0, 0], 1e15), ([40, -40, 88], 1e4), ([1e-30, 0, -1e-30], 0)]:
+        yield [float(x) for x in p], [float(y)]
+    for _ in range(40):
+        yield [rng.gauss(k - 1, 2) for k in range(3)], [rng.gauss(0, 3)]
+
+
+def gap_grid(single):
+    rng = random.Random(13)
+    gaps = [0.0, 0.5, -5.0, 5.0, -40.0, 40.0, 88.0, -88.0, 1e4, -1e4] + ([] if single else [710.0, -710.0])
+    for g in gaps:
+        for y in [-3.25, 1.75, 1e5]:
+            yield [0.5, g, -1.0], [y]
+            yield [-1.0, 1.0, g], [y]
+    for _ in range(40):
+        yield [rng.gauss(-1, 2), rng.gauss(0, 2), rng.gauss(0, 2)], [rng.gauss(0, 3)]
+
+
 LOSSES = [
     ("gaussian-nll", {}, gaussian, location_scale_grid(True)),
     ("laplace-nll", {}, laplace, location_scale_grid(True)),
@@ -226,6 +335,10 @@ LOSSES = [
     ("exponential-survival", {}, exponential_survival, survival_grid),
     ("weibull-survival", {"shape": 2.0}, weibull_survival, survival_grid),
     ("weibull-survival", {"shape": 0.75}, weibull_survival, survival_grid),
+    ("zero-inflated-poisson", {}, zero_inflated, count_grid),
+    ("poisson-hurdle", {}, hurdle, count_grid),
+    ("quantile-score", {}, quantile_score, quantile_grid),
+    ("ordered-quantile-score", {}, ordered_quantile_score, gap_grid),
 ]
 
 
@@ -260,6 +373,14 @@ def inherited(name, definition, p, t, parameters, count, single):
                     add(change, at(step), at(-step), step)
             if "normal" in name:
                 total = [x + y for x, y in zip(total, normal_interval(p, t, **parameters))]
+    elif name == "zero-inflated-poisson":
+        # The sum of the logit and the mean is rounded, and so is the mean; shares below the normal numbers are multiplied by the mean.
+        mean = mp.exp(p[0])
+        if mean < 10**6:
+            change, step = abs(p[1]) + 2 * mean, mpf(10) ** -30
+            at = lambda d: definition(p, t, moved=d)
+            add(change, at(step), at(-step), step)
+            total = [x + tiny * (1 + mean) ** 2 for x in total]
     elif name.startswith("crps"):
         move_prediction(0, abs(p[0] - t[0]))
         move_prediction(1, p[1])

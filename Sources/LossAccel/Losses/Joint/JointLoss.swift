@@ -74,7 +74,8 @@ public struct JointLoss: Sendable {
   ///   - hessian: The second derivatives, packed, likewise.
   ///   - fisher: The expected second derivatives, packed, where they are known.
   ///   - formula: The loss of one sample, from its predictions and its targets.
-  /// - Precondition: up to seven numbers per sample, and as many derivatives as there are predictions, or pairs of them.
+  /// - Precondition: up to seven numbers per sample, and as many derivatives as there are predictions, or pairs of them. Where the curvature
+  ///   is asked for, up to four predictions.
   public init(
     _ name: String,
     summary: String = "",

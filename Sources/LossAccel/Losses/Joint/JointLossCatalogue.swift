@@ -14,6 +14,10 @@ public enum JointLossCatalogue {
     Entry(.extremeFailureTime(), parameter: .positive("scale")) { .extremeFailureTime(scale: $0) },
     Entry(.exponentialSurvival),
     Entry(.weibullSurvival(), parameter: .positive("shape")) { .weibullSurvival(shape: $0) },
+    Entry(.zeroInflatedPoisson),
+    Entry(.poissonHurdle),
+    Entry(.quantileScore()),
+    Entry(.orderedQuantileScore()),
   ]
 
   /// Every loss, with its parameters at their defaults.

@@ -9,6 +9,7 @@ struct JointAccuracyTests {
     switch loss {
     case "aft-normal": 12  // log Φ and φ/Φ are within 5 ulp each, and the curvature is made of squares of them
     case "gaussian-nll", "student-nll", "aft-extreme", "crps-gaussian": 6  // squares of products with an exponential
+    case "zero-inflated-poisson", "poisson-hurdle": 6  // products of four functions that are rounded each
     default: 4
     }
   }

@@ -11,6 +11,7 @@ struct JointPropertyTests {
     var random = SeededGenerator(seed: seed)
     func number(_ variable: JointLoss.Variable) -> Double {
       guard let domain = variable.domain else { return .random(in: -2...2, using: &random) }
+      if variable.name == "count" { return Double(Int.random(in: 0...3, using: &random)) }
       if domain.upperBound == 1 { return Bool.random(using: &random) ? 1 : 0 }
       return .random(in: 0.25...4, using: &random)
     }
@@ -109,12 +110,53 @@ struct JointPropertyTests {
     if let bound = traits.smoothness { #expect(greatest <= bound * (1 + 1e-14) && greatest >= 0.9 * bound) }
   }
 
-  /// Of a packed matrix of one or two rows.
+  /// Of a packed matrix, by Jacobi's rotations.
   private static func eigenvalues(_ packed: [Double]) -> (lowest: Double, highest: Double) {
-    if packed.count == 1 { return (packed[0], packed[0]) }
-    let (mean, half) = ((packed[0] + packed[2]) / 2, (packed[0] - packed[2]) / 2)
-    let radius = (half * half + packed[1] * packed[1]).squareRoot()
-    return (mean - radius, mean + radius)
+    let size = (1...packed.count).first { $0 * ($0 + 1) / 2 == packed.count }!
+    var a = Matrix<Double>(rows: size, columns: size) { i, j in
+      let (least, greatest) = (Swift.min(i, j), Swift.max(i, j))
+      return packed[least + greatest * (greatest + 1) / 2]
+    }
+    for _ in 0..<20 {
+      for p in 0..<size {
+        for q in p + 1..<Swift.max(size, p + 1) where a[p, q] != 0 {
+          let theta = (a[q, q] - a[p, p]) / (2 * a[p, q])
+          let t = (theta < 0 ? -1 : 1) / (Swift.abs(theta) + (theta * theta + 1).squareRoot())
+          let c = 1 / (t * t + 1).squareRoot(), s = t * c
+          for k in 0..<size { (a[k, p], a[k, q]) = (c * a[k, p] - s * a[k, q], s * a[k, p] + c * a[k, q]) }
+          for k in 0..<size { (a[p, k], a[q, k]) = (c * a[p, k] - s * a[q, k], s * a[p, k] + c * a[q, k]) }
+        }
+      }
+    }
+    let diagonal = (0..<size).map { a[$0, $0] }
+    return (diagonal.min()!, diagonal.max()!)
+  }
+
+  @Test func fisherInformationOfCountsIsTheExpectedHessian() throws {
+    for loss in [JointLoss.zeroInflatedPoisson, .poissonHurdle] {
+      for (eta, z) in [(0.25, -0.5), (-1.5, 1.25), (1.5, 0.75)] {
+        let mu = ElementaryFunctions.exp(eta), share = 1 / (1 + ElementaryFunctions.exp(-z))
+        // Beyond forty the probabilities are below the last place of everything.
+        var poisson = [ElementaryFunctions.exp(-mu)]
+        for y in 1...40 { poisson.append(poisson[y - 1] * mu / Double(y)) }
+        var chances = poisson.map { (1 - share) * $0 }
+        if loss.name == "poisson-hurdle" {
+          chances = chances.map { $0 / (1 - poisson[0]) }
+          chances[0] = share
+        } else {
+          chances[0] += share
+        }
+        var expected = [0.0, 0, 0]
+        for (y, chance) in chances.enumerated() {
+          let hessian = loss.hessian(predictions: [eta, z], targets: [Double(y)])
+          for k in 0..<3 { expected[k] += chance * hessian[k] }
+        }
+        var fisher = [0.0, 0, 0]
+        let (p, t) = ([eta, z], [1.0])
+        _ = try loss.sum(predictions: p.span, targets: t.span, curvature: fisher.mutableSpan, as: .fisher)
+        for k in 0..<3 { #expect(Swift.abs(fisher[k] - expected[k]) < 1e-13, "\(loss.name), element \(k)") }
+      }
+    }
   }
 
   @Test func fisherInformationIsTheExpectedSquareOfTheGradient() throws {
