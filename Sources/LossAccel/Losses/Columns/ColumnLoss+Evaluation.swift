@@ -1,8 +1,3 @@
-/// Where the predictions of a column stand in a batch: every row's lie from `offset` on in a row of `stride` elements.
-struct ColumnPlace {
-  let rows, offset, stride: Int
-}
-
 extension ColumnLoss {
   /// The mean or the sum of the losses of a batch of rows, and on request its derivatives, times `scale`.
   ///
@@ -84,11 +79,8 @@ extension ColumnLoss {
     _ reduction: RowReduction, _ scale: Double, _ gradient: inout MutableSpan<T>?, _ curvature: inout MutableSpan<T>?
   ) throws(LossError) -> Double {
     let width = predictionCount
-    let own = gathered(predictions, place, width)
-    var levels = codes
-    if let mask {
-      for row in levels.indices where !mask[row] { levels[row] = Int32(ColumnElements.missing) }
-    }
+    let own = place.gathered(predictions, width)
+    let levels = Self.masked(codes, by: mask)
     let isBare = gradient == nil && curvature == nil
     var slopes = [T](repeating: 0, count: isBare ? 0 : own.count)
     var bends = slopes
@@ -103,13 +95,21 @@ extension ColumnLoss {
       slopes = [T](repeating: 0, count: slopes.count)
       bends = slopes
     }
-    scatter(slopes, place, width, scale, &gradient)
-    scatter(bends, place, width, scale, &curvature)
+    if gradient != nil { place.scatter(slopes, width, scale: scale, into: &gradient!) }
+    if curvature != nil { place.scatter(bends, width, scale: scale, into: &curvature!) }
     return value
   }
 }
 
 extension ColumnLoss {
+  /// The levels with those that a mask leaves out missing.
+  static func masked(_ codes: [Int32], by mask: Span<Bool>?) -> [Int32] {
+    guard let mask else { return codes }
+    var levels = codes
+    for row in levels.indices where !mask[row] { levels[row] = Int32(ColumnElements.missing) }
+    return levels
+  }
+
   /// The loss of levels alone.
   private func losses<T: Scalar>(
     _ predictions: Span<T>, _ levels: Span<Int32>, _ weights: Span<T>?, _ reduction: RowReduction
@@ -158,30 +158,5 @@ extension ColumnLoss {
   }
 
   private static let ordered = OrdinalLoss.cumulativeLogit.ignoring(level: ColumnElements.missing)
-  private static let unordered = SoftmaxCrossEntropy(ignoredLabel: ColumnElements.missing)
-}
-
-/// The predictions of one column, row after row.
-@specialized(where T == Float)
-@specialized(where T == Double)
-private func gathered<T: Scalar>(_ predictions: Span<T>, _ place: ColumnPlace, _ width: Int) -> [T] {
-  [T](capacity: place.rows * width) { output in
-    for row in 0..<place.rows {
-      for column in 0..<width { output.append(predictions[row * place.stride + place.offset + column]) }
-    }
-  }
-}
-
-/// Puts a column's derivatives, times `scale`, where they belong.
-@specialized(where T == Float)
-@specialized(where T == Double)
-private func scatter<T: Scalar>(
-  _ elements: [T], _ place: ColumnPlace, _ width: Int, _ scale: Double, _ output: inout MutableSpan<T>?
-) {
-  guard output != nil else { return }
-  for row in 0..<place.rows {
-    for column in 0..<width {
-      output![row * place.stride + place.offset + column] = T(scale * Double(elements[row * width + column]))
-    }
-  }
+  static let unordered = SoftmaxCrossEntropy(ignoredLabel: ColumnElements.missing)
 }

@@ -23,7 +23,7 @@ extension ColumnLosses {
   ///   - mask: The rows that count, all if left out.
   ///   - gradient: Where the gradient of the total goes, if it is wanted: as many elements as predictions.
   ///   - curvature: Where its second derivative by each prediction goes, likewise. Those of a categorical column are the diagonal of its
-  ///     block.
+  ///     block; for all of it see ``curvature(of:predictions:targets:weights:mask:)``.
   /// - Returns: The losses; the same bits for any number of threads.
   /// - Throws: ``ColumnLossError`` for a batch without rows, a column of which nothing counts, and weights that are negative or not
   ///   finite. The buffers then hold NaN.

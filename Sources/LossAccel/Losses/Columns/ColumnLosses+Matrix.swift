@@ -68,7 +68,7 @@ extension ColumnLosses {
       curvature: &curvature)
   }
 
-  private func requireShape<T: Scalar>(_ matrix: Matrix<T>, _ rows: Int) {
+  func requireShape<T: Scalar>(_ matrix: Matrix<T>, _ rows: Int) {
     precondition(
       matrix.rows == rows && matrix.columns == predictionCount,
       "a matrix of \(matrix.rows) × \(matrix.columns) for \(rows) rows with \(predictionCount) predictions each")

@@ -185,6 +185,56 @@ struct ColumnLossesTests {
     expect(whole.total, 3 * total, ulps: 16, "total")
   }
 
+  @Test("Curvature products are differences of gradients, blocks of categorical columns among them")
+  func curvatureProducts() throws {
+    let losses = try Self.losses()
+    let targets = try losses.targets(of: Self.table)
+    let predictions: Matrix<Double> = Self.known.rows(\.predictions)
+    let weights = Self.known.weights, mask = (0..<8).map { $0 != 6 }, width = losses.predictionCount
+    var random = SeededGenerator(seed: 4)
+    let direction: Matrix<Double> = random.matrix(rows: 8, columns: width, in: -1...1)
+    for reduction in RowReduction.allCases {
+      func gradient(_ step: Double) throws -> [Double] {
+        let moved = Matrix<Double>(rows: 8, columns: width) { predictions[$0, $1] + step * direction[$0, $1] }
+        var (gradient, curvature) = (moved, moved)
+        _ =
+          try reduction == .mean
+          ? losses.mean(
+            predictions: moved, targets: targets, weights: weights, mask: mask, gradient: &gradient,
+            curvature: &curvature)
+          : losses.sum(
+            predictions: moved, targets: targets, weights: weights, mask: mask, gradient: &gradient,
+            curvature: &curvature)
+        return gradient.elements
+      }
+      let curvature = try losses.curvature(
+        of: reduction, predictions: predictions, targets: targets, weights: weights, mask: mask)
+      #expect(curvature.kind == .exact && curvature.count == 8 * width)
+      let product = curvature.product(with: direction.elements)
+      let step = 1e-6, (above, below) = (try gradient(step), try gradient(-step))
+      for index in product.indices {
+        // Off by h² times a third derivative of order 100 (of the hours), and by ε/h times a gradient of order 10.
+        #expect(abs(product[index] - (above[index] - below[index]) / (2 * step)) < 1e-8 * (1 + abs(product[index])))
+      }
+      // Logits of one row bend together: what one does to the others is not 0.
+      let logits = losses["colour"]!.predictions
+      var unit = [Double](repeating: 0, count: 8 * width)
+      unit[logits.lowerBound] = 1
+      let column = curvature.product(with: unit)
+      #expect(column[logits.lowerBound] > 0 && column[logits.lowerBound + 1] < 0)
+      #expect(abs(logits.reduce(0) { $0 + column[$1] }) < 1e-15)
+      #expect(product[6 * width..<7 * width].allSatisfy { $0 == 0 })
+    }
+    let none = [Bool](repeating: false, count: 8)
+    #expect(throws: ColumnLossError.self) {
+      try losses.curvature(of: .sum, predictions: predictions, targets: targets, mask: none)
+    }
+    // In a part of a table in which a column has nothing, the others still bend.
+    let part = try losses.curvature(of: .sum, predictions: predictions[rows: 3..<4], targets: targets[rows: 3..<4])
+    let ones = part.product(with: [Double](repeating: 1, count: width))
+    #expect(losses["colour"]!.predictions.allSatisfy { ones[$0] == 0 } && ones[0] > 0)
+  }
+
   @Test("The number of threads does not matter")
   func threads() throws {
     let losses = try Self.losses()
