@@ -51,7 +51,9 @@ struct GeneralizedKullbackLeiblerTerms {
   static constexpr bool linear = false;
   template <class T, class V> static LA_INLINE ProbabilityTerms<V> ofProbability(const RowBlock<T> &r, V q, V t) {
     const ProbabilityTerms<V> x = KullbackLeiblerTerms::ofProbability(r, q, t);
-    return {x.value + (q - t), select(t == V{}, splat<V>(1), (q - t) / q), x.bend};
+    // With q = t·(1 + y) it is t·(y - log(1 + y)): nothing cancels where q is near t.
+    const V y = (q - t) / t;
+    return {select(absolute(y) < splat<V>(0.5f), t * logarithmOnePlusDeficit(y), x.value + (q - t)), select(t == V{}, splat<V>(1), (q - t) / q), x.bend};
   }
 };
 
@@ -77,28 +79,31 @@ struct JensenShannonTerms {
     const V x = excess / mixture;
     return select(absolute(x) < splat<V>(0.5f), logarithmOnePlus(x), logarithm(a / mixture));
   }
-  template <class V> struct Parts { V ofTarget, ofShare, weight; };
-  // t·log(t/m), q·log(q/m) and q·t/m, from d = q - t.
+  template <class V> struct Parts { V ofTarget, ofShare, weight, value; };
+  // t·log(t/m), q·log(q/m), q·t/m and the divergence, from d = q - t. With D(y) = y - log(1 + y) the divergence is β·t·D(m/t - 1) +
+  // (1 - β)·q·D(m/q - 1): no term is negative.
   template <class T, class V> static LA_INLINE Parts<V> parts(const RowBlock<T> &r, V q, V t, V d) {
     const V beta = r.parameter(0), other = T(1) - beta, zero{};
     const V mixture = beta * t + other * q;
     const V ofTarget = select(t == zero, zero, t * logarithmByMixture(t, -other * d, mixture));
     const V ofShare = select(q == zero, zero, q * logarithmByMixture(q, beta * d, mixture));
-    return {ofTarget, ofShare, select(mixture == zero, zero, q * (t / mixture))};
+    const V y = other * d / t, z = -beta * d / q, half = splat<V>(0.5f);
+    const V near = beta * t * logarithmOnePlusDeficit(y) + other * q * logarithmOnePlusDeficit(z);
+    const V value = select((absolute(y) < half) & (absolute(z) < half), near, beta * ofTarget + other * ofShare);
+    return {ofTarget, ofShare, select(mixture == zero, zero, q * (t / mixture)), value};
   }
   template <class T, class V> static LA_INLINE ShareTerms<V> of(const RowBlock<T> &r, const Share<V> &x, V t) {
     const V beta = r.parameter(0), other = T(1) - beta;
     const Parts<V> p = parts(r, x.share, t, shareMinusTarget(x, t));
     const V slope = other * p.ofShare, own = beta * other * p.weight;
-    return {beta * p.ofTarget + slope, slope, slope + own, own};
+    return {p.value, slope, slope + own, own};
   }
   template <class T, class V> static LA_INLINE ProbabilityTerms<V> ofProbability(const RowBlock<T> &r, V q, V t) {
     const V beta = r.parameter(0), other = T(1) - beta, d = q - t, mixture = beta * t + other * q;
     const Parts<V> p = parts(r, q, t, d);
-    const V value = beta * p.ofTarget + other * p.ofShare;
     const V slope = other * logarithmByMixture(q, beta * d, mixture);
     const auto nothing = (q == V{}) & (t == V{});
-    return {select(q == q, value, q), select(nothing, V{}, slope), select(t == V{}, V{}, beta * other * t / (q * mixture))};
+    return {select(q == q, p.value, q), select(nothing, V{}, slope), select(t == V{}, V{}, beta * other * t / (q * mixture))};
   }
 };
 

@@ -53,22 +53,39 @@ struct TsallisLoss {
     }
   };
 
+  // The Bregman divergence of Ω, (t^α - p^α + α·d·p^(α - 1))/(α(α - 1)) with d = p - t. With y = d/t, D(y) = y - log(1 + y) and the growth
+  // g = (t/p)^(α - 1) - 1 it is t·p^(α - 1)/α·(D(g)/(α - 1) + D(y)), in which nothing cancels.
+  template <class T> static LA_INLINE typename Lane<T>::Vector divergence(typename Lane<T>::Vector alpha, typename Lane<T>::Vector p,
+                                                                          typename Lane<T>::Vector t, typename Lane<T>::Vector d) {
+    typedef typename Lane<T>::Vector V;
+    const V step = alpha - T(1), y = d / t;
+    // Next to -1 the quotient knows log(1 + y) better than y does.
+    const auto isLow = y < splat<V>(T(-0.75));
+    const V far = logarithm(p / t), l = select(isLow, far, logarithmOnePlus(y));
+    const V own = select(isLow, y - far, logarithmOnePlusDeficit(y)), growth = exponentialMinusOne(-step * l);
+    const V both = t * power(p, step) / alpha * (logarithmOnePlusDeficit(growth) / step + own);
+    return select(t == V{}, power(p, alpha) / alpha, select(p == V{}, power(t, alpha) / (alpha * step), both));
+  }
+
   // The Bregman divergence of Ω between t and p, plus what targets outside the support lack to it, Σ t·(τ - x)₊/(α - 1): no term is
   // negative. Where the targets sum to T and not to 1, (1 - T) times the threshold in the scores' own units comes on top.
   template <class T> static LA_INLINE typename Lane<T>::Vector value(RowBlock<T> &r, bool) {
     typedef typename Lane<T>::Vector V;
     const Prediction<T> prediction(r);
     const V alpha = prediction.alpha, step = alpha - T(1), scale = T(1) / (alpha * step);
-    RowSum<T> sum, missing;
+    RowSum<T> sum, missing, others;
     V whole{};
     whole[0] = 1;
+    // 1 - p of a prediction above one half, to all its digits.
+    const V half = splat<V>(T(0.5));
+    for (int64_t j = 0; j < r.vectors; j++) others.add(select(r.shares[j] > half, V{}, r.shares[j]));
+    const V rest = r.sum(others);
     missing.add(r.narrow ? splat<V>(1) : whole);
     for (int64_t j = 0; j < r.vectors; j++) {
-      const V p = r.shares[j], t = r.target(j), d = p - t, x = step * (r.scores[j] - prediction.maximum);
+      const V p = r.shares[j], t = r.target(j), d = select(p > half, (T(1) - t) - rest, p - t), x = step * (r.scores[j] - prediction.maximum);
       const V lack = prediction.threshold - x;
-      const V divergence = prediction.isSparsemax ? d * d * T(0.5)
-                                                  : (power(t, alpha) - power(p, alpha)) * scale + d * power(p, step) / step;
-      sum.add(divergence + select((t == V{}) | (lack <= V{}), V{}, t * lack / step));
+      const V own = prediction.isSparsemax ? d * d * T(0.5) : divergence<T>(alpha, p, t, d);
+      sum.add(own + select((t == V{}) | (lack <= V{}), V{}, t * lack / step));
       missing.add(-t);
       r.output[j] = d;
     }

@@ -49,7 +49,8 @@ struct GeneralizedCrossEntropyTerms {
   static constexpr bool linear = true;
   template <class T, class V> static LA_INLINE ShareTerms<V> of(const RowBlock<T> &r, const Share<V> &x, V) {
     const V kappa = r.parameter(0), minusOne = exponentialMinusOneOfNegative(-kappa * x.cost);
-    const V raised = exponentialOfNegative(-kappa * x.cost);
+    // The error of a great cost would be one of the whole power.
+    const V raised = exponentialOfProduct(-kappa, x.cost) * (T(1) - kappa * x.lost);
     return {-minusOne / kappa, -raised, -kappa * raised, raised * (T(1) - kappa)};
   }
 };

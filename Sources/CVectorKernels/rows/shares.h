@@ -79,8 +79,8 @@ template <class T> struct Shares {
   static LA_INLINE V root(V e) { return squareRoot(select(e < 0, V{}, e)); }
 };
 
-// One element of a softmax: its cost c = -log q, its share q, and 1 - q.
-template <class V> struct Share { V cost, share, rest; };
+// One element of a softmax: its cost c = -log q, its share q, and 1 - q; and what rounding took off the cost.
+template <class V> struct Share { V cost, share, rest, lost; };
 
 // q = softmax of the scores. r.shares becomes q up to a factor.
 template <class T> struct Softmax : Shares<T> {
@@ -115,14 +115,22 @@ template <class T> struct Softmax : Shares<T> {
   }
 
   LA_INLINE V cost(V z) const { return (maximum - z) + tail; }
+  // What the cost's two sums round away: a cost of 80 is off by so much that e^-cost has lost six bits.
+  LA_INLINE V lost(V z) const {
+#pragma clang fp contract(off) reassociate(off)
+    const V difference = maximum - z, part = difference - maximum, sum = difference + tail, added = sum - difference;
+    const V rest = ((maximum - (difference - part)) - (z + part)) + ((difference - (sum - added)) + (tail - added));
+    return select(rest == rest, rest, V{});
+  }
 
   LA_INLINE Share<V> at(const RowBlock<T> &r, int64_t j) const {
     const V q = this->share(r, j);
-    return {cost(r.scores[j]), q, this->rest(q)};
+    return {cost(r.scores[j]), q, this->rest(q), lost(r.scores[j])};
   }
   LA_INLINE Share<V> atLabel(const RowBlock<T> &r) const {
     const V q = r.atLabel(r.shares) * this->inverse;
-    return {cost(r.atLabel(r.scores)), q, this->rest(q)};
+    const V z = r.atLabel(r.scores);
+    return {cost(z), q, this->rest(q), lost(z)};
   }
 };
 
