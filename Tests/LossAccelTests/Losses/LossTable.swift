@@ -27,7 +27,7 @@ enum LossTable {
     ## Several predictions or targets
 
     The losses of ``JointLossCatalogue``; curvatures are packed Hessians, one of each sample. ``MultivariateGaussian`` takes any number of
-    targets, with the precision as its exact curvature, and a factor of it.
+    targets, with the precision as its exact curvature, and a factor of it; it is within \(number(MultivariateGaussianReferenceTests.bound)).
 
     \(joint)
 

@@ -87,21 +87,22 @@ extension AngularMarginLoss {
     mask: Span<Bool>? = nil, embeddingGradient: consuming MutableSpan<T>? = nil,
     centerGradient: consuming MutableSpan<T>? = nil
   ) throws(LossError) -> Double {
-    try evaluate(.mean, embeddings, centers, columns, labels, weights, mask, embeddingGradient, centerGradient)
+    try evaluate(.mean, embeddings, centers, columns, labels, weights, mask, 1, embeddingGradient, centerGradient)
   }
 
-  /// The weighted sum of the embeddings' losses, Σ wᵢℓᵢ, and on request its gradients; weights may be all 0.
+  /// The weighted sum of the embeddings' losses, Σ wᵢℓᵢ, and on request its gradients; all multiplied by `scale`. Weights may be all 0
+  /// where there is no mask: the sum is then 0.
   public func sum<T: Scalar>(
     embeddings: Span<T>, centers: Span<T>, columns: Int, labels: [Int], weights: Span<T>? = nil,
-    mask: Span<Bool>? = nil, embeddingGradient: consuming MutableSpan<T>? = nil,
+    mask: Span<Bool>? = nil, scale: Double = 1, embeddingGradient: consuming MutableSpan<T>? = nil,
     centerGradient: consuming MutableSpan<T>? = nil
   ) throws(LossError) -> Double {
-    try evaluate(.sum, embeddings, centers, columns, labels, weights, mask, embeddingGradient, centerGradient)
+    try evaluate(.sum, embeddings, centers, columns, labels, weights, mask, scale, embeddingGradient, centerGradient)
   }
 
   private func evaluate<T: Scalar>(
     _ reduction: RowReduction, _ embeddings: Span<T>, _ centers: Span<T>, _ columns: Int, _ labels: [Int],
-    _ weights: Span<T>?, _ mask: Span<Bool>?, _ embeddingGradient: consuming MutableSpan<T>?,
+    _ weights: Span<T>?, _ mask: Span<Bool>?, _ scale: Double, _ embeddingGradient: consuming MutableSpan<T>?,
     _ centerGradient: consuming MutableSpan<T>?
   ) throws(LossError) -> Double {
     var first = embeddingGradient
@@ -109,7 +110,8 @@ extension AngularMarginLoss {
     if let length = first?.count { requireCount(length, embeddings.count, "elements of a gradient", "elements") }
     if let length = second?.count { requireCount(length, centers.count, "elements of a gradient", "elements") }
     do throws(LossError) {
-      let evaluation = try evaluation(reduction, embeddings.count, centers.count, columns, labels, weights, mask)
+      let evaluation = try evaluation(
+        reduction, embeddings.count, centers.count, columns, labels, weights, mask, scale: scale)
       return try evaluation.run(embeddings, centers, first: &first, second: &second)
     } catch {
       first?.update(repeating: .nan)
@@ -120,12 +122,12 @@ extension AngularMarginLoss {
 
   func evaluation<T: Scalar>(
     _ reduction: RowReduction, _ elements: Int, _ centerElements: Int, _ columns: Int, _ labels: [Int],
-    _ weights: Span<T>?, _ mask: Span<Bool>?
+    _ weights: Span<T>?, _ mask: Span<Bool>?, scale: Double = 1
   ) throws(LossError) -> SimilarityEvaluation {
     requireCount(labels.count, requireRows(elements, columns), "labels", "embeddings")
     // An embedding's positive is its class's centre.
     var evaluation = try InfoNCE(temperature: 1 / margin.scale, similarity: .cosine).evaluation(
-      reduction, elements, centerElements, columns, labels, weights, mask)
+      reduction, elements, centerElements, columns, labels, weights, mask, scale: scale)
     evaluation.margin = margin
     return evaluation
   }

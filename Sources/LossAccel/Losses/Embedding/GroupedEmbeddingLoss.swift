@@ -87,28 +87,29 @@ extension GroupedEmbeddingLoss {
     embeddings: Span<T>, columns: Int, labels: [Int], weights: Span<T>? = nil, mask: Span<Bool>? = nil,
     gradient: consuming MutableSpan<T>? = nil
   ) throws(LossError) -> Double {
-    try evaluate(.mean, embeddings, columns, labels, weights, mask, gradient)
+    try evaluate(.mean, embeddings, columns, labels, weights, mask, 1, gradient)
   }
 
-  /// The weighted sum of the anchors' losses, Σ wᵢℓᵢ, and on request its gradient; 0 where no anchor counts.
+  /// The weighted sum of the anchors' losses, Σ wᵢℓᵢ, and on request its gradient; all multiplied by `scale`. 0 where no anchor has a
+  /// positive.
   ///
   /// Parameters and errors are otherwise those of the mean.
   public func sum<T: Scalar>(
     embeddings: Span<T>, columns: Int, labels: [Int], weights: Span<T>? = nil, mask: Span<Bool>? = nil,
-    gradient: consuming MutableSpan<T>? = nil
+    scale: Double = 1, gradient: consuming MutableSpan<T>? = nil
   ) throws(LossError) -> Double {
-    try evaluate(.sum, embeddings, columns, labels, weights, mask, gradient)
+    try evaluate(.sum, embeddings, columns, labels, weights, mask, scale, gradient)
   }
 
   private func evaluate<T: Scalar>(
     _ reduction: RowReduction, _ embeddings: Span<T>, _ columns: Int, _ labels: [Int], _ weights: Span<T>?,
-    _ mask: Span<Bool>?, _ gradient: consuming MutableSpan<T>?
+    _ mask: Span<Bool>?, _ scale: Double, _ gradient: consuming MutableSpan<T>?
   ) throws(LossError) -> Double {
     var gradient = gradient
     var none: MutableSpan<T>?
     if let length = gradient?.count { requireCount(length, embeddings.count, "elements of the gradient", "elements") }
     do throws(LossError) {
-      let evaluation = try evaluation(reduction, embeddings.count, columns, labels, weights, mask)
+      let evaluation = try evaluation(reduction, embeddings.count, columns, labels, weights, mask, scale: scale)
       return try evaluation.run(embeddings, embeddings, first: &gradient, second: &none)
     } catch {
       gradient?.update(repeating: .nan)
@@ -118,7 +119,7 @@ extension GroupedEmbeddingLoss {
 
   func evaluation<T: Scalar>(
     _ reduction: RowReduction, _ elements: Int, _ columns: Int, _ labels: [Int], _ weights: Span<T>?,
-    _ mask: Span<Bool>?
+    _ mask: Span<Bool>?, scale: Double = 1
   ) throws(LossError) -> SimilarityEvaluation {
     let rows = requireRows(elements, columns)
     requireCount(labels.count, rows, "labels", "embeddings")
@@ -138,19 +139,18 @@ extension GroupedEmbeddingLoss {
     }
     for row in 0..<rows where positives[row] == 0 { factors[row] = 0 }
     let total = factors.reduce(0, +)
-    if reduction == .mean {
-      if total == 0 { throw .nothingToAverage }
-      for row in 0..<rows { factors[row] /= total }
-    }
+    if reduction == .mean && total == 0 { throw .nothingToAverage }
+    let factor = reduction == .mean ? 1 / total : scale
+    for row in 0..<rows { factors[row] *= factor }
     var problem = SimilarityProblem(
       rowLabels: groups, columnLabels: groups, excludesDiagonal: true, positiveCounts: positives, factors: factors)
-    var scale = 1.0
+    var steepness = 1.0
     switch form {
-    case .softmax(let temperature): scale = 1 / temperature
+    case .softmax(let temperature): steepness = 1 / temperature
     case .circle(let circleScale, let margin): problem.circle = (circleScale, margin)
     }
     return SimilarityEvaluation(
-      problem: problem, width: columns, scale: scale, similarity: similarity, rowCounts: counts, keyCounts: nil)
+      problem: problem, width: columns, scale: steepness, similarity: similarity, rowCounts: counts, keyCounts: nil)
   }
 
   /// The groups by number, −1 for rows that do not count, and their sizes.

@@ -69,23 +69,23 @@ extension InfoNCE {
     mask: Span<Bool>? = nil, queryGradient: consuming MutableSpan<T>? = nil,
     keyGradient: consuming MutableSpan<T>? = nil
   ) throws(LossError) -> Double {
-    try evaluate(.mean, queries, keys, columns, positives, weights, mask, queryGradient, keyGradient)
+    try evaluate(.mean, queries, keys, columns, positives, weights, mask, 1, queryGradient, keyGradient)
   }
 
-  /// The weighted sum of the queries' losses, Σ wᵢℓᵢ, and on request its gradients.
+  /// The weighted sum of the queries' losses, Σ wᵢℓᵢ, and on request its gradients; all multiplied by `scale`.
   ///
-  /// Parameters and errors are those of the mean, save that weights may be all 0: the sum is then 0.
+  /// Parameters and errors are those of the mean, save that weights may be all 0 where there is no mask: the sum is then 0.
   public func sum<T: Scalar>(
     queries: Span<T>, keys: Span<T>, columns: Int, positives: [Int]? = nil, weights: Span<T>? = nil,
-    mask: Span<Bool>? = nil, queryGradient: consuming MutableSpan<T>? = nil,
+    mask: Span<Bool>? = nil, scale: Double = 1, queryGradient: consuming MutableSpan<T>? = nil,
     keyGradient: consuming MutableSpan<T>? = nil
   ) throws(LossError) -> Double {
-    try evaluate(.sum, queries, keys, columns, positives, weights, mask, queryGradient, keyGradient)
+    try evaluate(.sum, queries, keys, columns, positives, weights, mask, scale, queryGradient, keyGradient)
   }
 
   private func evaluate<T: Scalar>(
     _ reduction: RowReduction, _ queries: Span<T>, _ keys: Span<T>, _ columns: Int, _ positives: [Int]?,
-    _ weights: Span<T>?, _ mask: Span<Bool>?, _ queryGradient: consuming MutableSpan<T>?,
+    _ weights: Span<T>?, _ mask: Span<Bool>?, _ scale: Double, _ queryGradient: consuming MutableSpan<T>?,
     _ keyGradient: consuming MutableSpan<T>?
   ) throws(LossError) -> Double {
     var queryGradient = queryGradient
@@ -93,7 +93,8 @@ extension InfoNCE {
     if let length = queryGradient?.count { requireCount(length, queries.count, "elements of a gradient", "elements") }
     if let length = keyGradient?.count { requireCount(length, keys.count, "elements of a gradient", "elements") }
     do throws(LossError) {
-      let evaluation = try evaluation(reduction, queries.count, keys.count, columns, positives, weights, mask)
+      let evaluation = try evaluation(
+        reduction, queries.count, keys.count, columns, positives, weights, mask, scale: scale)
       return try evaluation.run(queries, keys, first: &queryGradient, second: &keyGradient)
     } catch {
       queryGradient?.update(repeating: .nan)
@@ -104,7 +105,7 @@ extension InfoNCE {
 
   func evaluation<T: Scalar>(
     _ reduction: RowReduction, _ queryElements: Int, _ keyElements: Int, _ columns: Int, _ positives: [Int]?,
-    _ weights: Span<T>?, _ mask: Span<Bool>?
+    _ weights: Span<T>?, _ mask: Span<Bool>?, scale: Double = 1
   ) throws(LossError) -> SimilarityEvaluation {
     let queries = requireRows(queryElements, columns), keys = requireRows(keyElements, columns)
     if let positives {
@@ -114,7 +115,7 @@ extension InfoNCE {
     }
     if let weights { requireCount(weights.count, queries, "weights", "queries") }
     if let mask { requireCount(mask.count, queries, "elements of the mask", "queries") }
-    let factor = try meanFactor(reduction, weights, mask, count: queries)
+    let factor = try meanFactor(reduction, weights, mask, count: queries) * scale
     let factors = rowFactors(weights, mask, factor, count: queries)
     for row in 0..<queries where factors[row] != 0 {
       let key = positives?[row] ?? row

@@ -115,7 +115,7 @@ extension PairLoss {
 
   /// The weighted sum of the pairs' losses, Σ wᵢℓᵢ, and on request its gradients; all multiplied by `scale`.
   ///
-  /// Parameters and errors are those of the mean, save that weights may be all 0: the sum is then 0.
+  /// Parameters and errors are those of the mean, save that weights may be all 0 where there is no mask: the sum is then 0.
   public func sum<T: Scalar, Label: TargetElement>(
     first: Span<T>, second: Span<T>, columns: Int, labels: Span<Label>, weights: Span<T>? = nil,
     mask: Span<Bool>? = nil, scale: Double = 1, firstGradient: consuming MutableSpan<T>? = nil,
@@ -193,7 +193,6 @@ func meanFactor<T: Scalar>(
   guard count > 0 else { throw .emptyBatch }
   let (total, invalid) = Weights.sum(weights, mask: mask, count: count)
   if let invalid { throw .invalidWeight(index: invalid, value: Double(weights![invalid])) }
-  guard reduction == .mean else { return 1 }
-  if total == 0 { throw .nothingToAverage }
-  return 1 / total
+  if total == 0 && (reduction == .mean || mask != nil) { throw .nothingToAverage }
+  return reduction == .mean ? 1 / total : 1
 }

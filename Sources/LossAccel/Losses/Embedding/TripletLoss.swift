@@ -81,7 +81,7 @@ extension TripletLoss {
 
   /// The weighted sum of the triplets' losses, Σ wᵢℓᵢ, and on request its gradients; all multiplied by `scale`.
   ///
-  /// Parameters and errors are those of the mean, save that weights may be all 0: the sum is then 0.
+  /// Parameters and errors are those of the mean, save that weights may be all 0 where there is no mask: the sum is then 0.
   public func sum<T: Scalar>(
     anchors: Span<T>, positives: Span<T>, negatives: Span<T>, columns: Int, weights: Span<T>? = nil,
     mask: Span<Bool>? = nil, scale: Double = 1, anchorGradient: consuming MutableSpan<T>? = nil,

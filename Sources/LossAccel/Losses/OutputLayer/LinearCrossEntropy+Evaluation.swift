@@ -138,7 +138,10 @@ extension LinearCrossEntropy {
     case .invalidWeight(let row): throw .invalidWeight(index: row, value: Double(weights![row]))
     case .invalidLabel(let row): throw .labelOutOfRange(row: row, label: labels[row].asLabel, classes: classes)
     case .some: throw .nothingToAverage
-    case nil: if total == 0 && areIgnored(labels) { throw .nothingToAverage }
+    case nil:
+      if total == 0, let ignoredLabel, !anyRowCounts(labels, weights, ignoring: ignoredLabel) {
+        throw .nothingToAverage
+      }
     }
     let divisor = reduction == .mean ? total : 1
     let rows = StoredRows<A>(classifier, columns: width)
@@ -154,11 +157,5 @@ extension LinearCrossEntropy {
       hidden: StoredRows<A>(hidden, columns: width), classifier: rows, bias: storedBias, targets: targets,
       rows: logitRows, plan: plan)
     return (pass, divisor)
-  }
-
-  private func areIgnored<Label: LabelElement>(_ labels: Span<Label>) -> Bool {
-    guard let ignoredLabel else { return false }
-    for token in labels.indices where labels[token].asLabel != ignoredLabel { return false }
-    return true
   }
 }

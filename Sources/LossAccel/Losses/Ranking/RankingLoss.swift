@@ -85,7 +85,7 @@ extension RankingLoss {
 
   /// The weighted sum of the lists' losses, Σ wₖℓₖ, and on request its gradient; all multiplied by `scale`.
   ///
-  /// Parameters and errors are those of the mean, save that no list needs to count: the sum is then 0.
+  /// Parameters and errors are those of the mean, save that without a mask no list needs to count: the sum is then 0.
   public func sum<T: Scalar, Relevance: TargetElement>(
     predictions: Span<T>, targets: Span<Relevance>, lists: [Int]? = nil, weights: Span<T>? = nil,
     mask: Span<Bool>? = nil, scale: Double = 1, gradient: consuming MutableSpan<T>? = nil
@@ -157,8 +157,7 @@ extension RankingLoss {
         index: improper, value: targets[improper].asDouble, lowest: options.lowestRelevance,
         highest: options.highestRelevance)
     }
-    guard reduction == .mean else { return 1 }
-    if total == 0 { throw .nothingToAverage }
-    return 1 / total
+    if total == 0 && (reduction == .mean || mask != nil) { throw .nothingToAverage }
+    return reduction == .mean ? 1 / total : 1
   }
 }

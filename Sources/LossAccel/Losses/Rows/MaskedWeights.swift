@@ -13,3 +13,14 @@ func maskedWeights<T: Scalar>(
   if !counts { throw .nothingToAverage }
   return result
 }
+
+/// Whether a row has a weight and a label that is not ignored. Its loss may be 0 all the same, by the weight of its class.
+func anyRowCounts<T: Scalar, Target: TargetElement>(
+  _ labels: Span<Target>, _ weights: Span<T>?, ignoring ignored: Int
+) -> Bool {
+  for row in labels.indices where labels[row].asLabel != ignored {
+    if let weights, weights[row] == 0 { continue }
+    return true
+  }
+  return false
+}

@@ -45,20 +45,21 @@ extension MultivariateGaussian {
     var gradient = gradient
     var factorGradient = factorGradient
     return try evaluate(
-      predictions, targets, precisionFactor, weights, mask, .mean, &values, &gradient, &factorGradient)
+      predictions, targets, precisionFactor, weights, mask, .mean, 1, &values, &gradient, &factorGradient)
   }
 
-  /// The weighted sum of the losses, Σ wᵢℓᵢ, and on request its derivatives; as the
-  /// mean. Weights may be all 0.
+  /// The weighted sum of the losses, Σ wᵢℓᵢ, and on request its derivatives; all multiplied by `scale`. Otherwise as the mean; weights
+  /// may be all 0.
   public func sum<T: Scalar>(
     predictions: Span<T>, targets: Span<T>, precisionFactor: Matrix<Double>, weights: Span<T>? = nil,
-    mask: Span<Bool>? = nil,
+    mask: Span<Bool>? = nil, scale: Double = 1,
     gradient: consuming MutableSpan<T>? = nil, factorGradient: consuming MutableSpan<Double>? = nil
   ) throws(LossError) -> Double {
     var values: MutableSpan<T>?
     var gradient = gradient
     var factorGradient = factorGradient
-    return try evaluate(predictions, targets, precisionFactor, weights, mask, .sum, &values, &gradient, &factorGradient)
+    return try evaluate(
+      predictions, targets, precisionFactor, weights, mask, .sum, scale, &values, &gradient, &factorGradient)
   }
 
   /// The loss of every row, times its weight, in a buffer with one element per row.
@@ -71,7 +72,7 @@ extension MultivariateGaussian {
     var gradient: MutableSpan<T>?
     var factorGradient: MutableSpan<Double>?
     _ = try evaluate(
-      predictions, targets, precisionFactor, weights, mask, .sum, &values, &gradient, &factorGradient)
+      predictions, targets, precisionFactor, weights, mask, .sum, 1, &values, &gradient, &factorGradient)
   }
 
   /// The curvature of the sum with respect to the predictions, w·Λ for every row, times `vector`.
@@ -116,7 +117,7 @@ extension MultivariateGaussian {
   private func evaluate<T: Scalar>(
     _ predictions: Span<T>, _ targets: Span<T>, _ factor: Matrix<Double>, _ weights: Span<T>?,
     _ mask: Span<Bool>?,
-    _ reduction: RowReduction, _ values: inout MutableSpan<T>?, _ gradient: inout MutableSpan<T>?,
+    _ reduction: RowReduction, _ scale: Double, _ values: inout MutableSpan<T>?, _ gradient: inout MutableSpan<T>?,
     _ factorGradient: inout MutableSpan<Double>?
   ) throws(LossError) -> Double {
     defer { extendLifetime(factor) }
@@ -136,7 +137,7 @@ extension MultivariateGaussian {
         let counted = try maskedWeights(weights, by: mask, rows: rows)
         defer { extendLifetime(counted) }
         return try evaluate(
-          predictions, targets, factor, counted.span, nil, reduction, &values, &gradient, &factorGradient)
+          predictions, targets, factor, counted.span, nil, reduction, scale, &values, &gradient, &factorGradient)
       }
       var logDeterminant = 0.0
       for index in 0..<size {
@@ -151,7 +152,7 @@ extension MultivariateGaussian {
         total = sum
       }
       if reduction == .mean && total == 0 { throw .nothingToAverage }
-      let scale = reduction == .mean ? 1 / total : 1
+      let scale = reduction == .mean ? 1 / total : scale
       let result = GaussianKernel.run(
         predictions: predictions, targets: targets, factor: factor.elements.span, size: size,
         logDeterminant: logDeterminant, weights: weights, scale: scale, wantsFactorSums: factorGradient != nil,

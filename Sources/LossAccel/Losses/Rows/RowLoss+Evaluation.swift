@@ -60,7 +60,9 @@ extension RowLoss {
   ) throws(LossError) -> Double {
     switch outcome {
     case .value(let value, let weight):
-      if weight == 0 && areLabels && ignoredLabel != nil { throw .nothingToAverage }
+      if weight == 0, areLabels, let ignoredLabel, !anyRowCounts(targets, weights, ignoring: ignoredLabel) {
+        throw .nothingToAverage
+      }
       return value
     case .nothingToAverage: throw .nothingToAverage
     case .invalidWeight(let row): throw .invalidWeight(index: row, value: Double(weights![row]))

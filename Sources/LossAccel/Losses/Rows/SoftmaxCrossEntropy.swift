@@ -105,7 +105,9 @@ extension SoftmaxCrossEntropy {
         values: &values, gradient: &gradient, masses: &masses)
       switch outcome {
       case .value(let value, let weight):
-        if weight == 0 && areLabels && ignoredLabel != nil { throw .nothingToAverage }
+        if weight == 0, areLabels, let ignoredLabel, !anyRowCounts(targets, weights, ignoring: ignoredLabel) {
+          throw .nothingToAverage
+        }
         return (value, weight)
       case .nothingToAverage: throw .nothingToAverage
       case .invalidWeight(let row): throw .invalidWeight(index: row, value: Double(weights![row]))

@@ -18,7 +18,7 @@ extension SegmentationLoss {
     }
     do throws(LossError) {
       let sums = try sums(predictions, targets, pixels, mask)
-      let factors = try factors(reduction, sums, weights).map { $0 * scale }
+      let factors = try factors(reduction, sums, weights, isMasked: mask != nil).map { $0 * scale }
       let losses: [Double]
       if case .lovasz(let fromLogits) = form {
         let results = OverlapKernel.lovasz(
@@ -62,7 +62,7 @@ extension SegmentationLoss {
 
   /// What each sample's loss is multiplied by: 0 where it does not count.
   func factors<T: Scalar>(
-    _ reduction: RowReduction, _ sums: [OverlapKernel.Sums], _ weights: Span<T>?
+    _ reduction: RowReduction, _ sums: [OverlapKernel.Sums], _ weights: Span<T>?, isMasked: Bool
   ) throws(LossError) -> [Double] {
     let samples = sums.count / mapsPerSample
     var factors = [Double](repeating: 0, count: samples)
@@ -73,10 +73,9 @@ extension SegmentationLoss {
       let counts = sums[sample * mapsPerSample..<(sample + 1) * mapsPerSample].contains { $0.counted > 0 }
       factors[sample] = counts ? weight : 0
     }
-    guard reduction == .mean else { return factors }
     let total = factors.reduce(0, +)
-    if total == 0 { throw .nothingToAverage }
-    return factors.map { $0 / total }
+    if total == 0 && (reduction == .mean || isMasked) { throw .nothingToAverage }
+    return reduction == .mean ? factors.map { $0 / total } : factors
   }
 
   func refuse<T: Scalar, Target: TargetElement>(

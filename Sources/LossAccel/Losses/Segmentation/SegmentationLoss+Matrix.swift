@@ -55,7 +55,7 @@ extension SegmentationLoss {
     requireMaps(elements.span, targets.span, pixels, weights?.span, mask?.span)
     // Whatever is wrong with the batch is thrown now.
     let sums = try sums(elements.span, targets.span, pixels, mask?.span)
-    let factors = try factors(reduction, sums, weights?.span)
+    let factors = try factors(reduction, sums, weights?.span, isMasked: mask != nil)
     if case .lovasz(let fromLogits) = form {
       var none: MutableSpan<T>?
       let results = OverlapKernel.lovasz(

@@ -96,7 +96,7 @@ extension SegmentationLoss {
 
   /// The weighted sum of the losses, and on request its gradient; all multiplied by `scale`.
   ///
-  /// Parameters and errors are those of the mean, save that no map needs to count: the sum is then 0.
+  /// Parameters and errors are those of the mean, save that without a mask no map needs to count: the sum is then 0.
   public func sum<T: Scalar, Target: TargetElement>(
     predictions: Span<T>, targets: Span<Target>, pixels: Int, weights: Span<T>? = nil, mask: Span<Bool>? = nil,
     scale: Double = 1, gradient: consuming MutableSpan<T>? = nil

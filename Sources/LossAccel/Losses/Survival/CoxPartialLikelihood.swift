@@ -77,7 +77,8 @@ extension CoxPartialLikelihood {
     try evaluate(.mean, predictions, targets, weights, mask, 1, gradient, curvature)
   }
 
-  /// The sum of the losses of all events, and on request its derivatives; all multiplied by `scale`. Without any event it is 0.
+  /// The sum of the losses of all events, and on request its derivatives; all multiplied by `scale`. Without any event it is 0; without
+  /// any subject that counts it is an error where there is a mask.
   ///
   /// Parameters and errors are otherwise those of the mean.
   public func sum<T: Scalar>(
@@ -117,9 +118,15 @@ extension CoxPartialLikelihood {
     guard targets.count > 0 else { throw .emptyBatch }
     let (total, invalid) = Weights.sum(weights, mask: mask, selection: targets.events.span, count: targets.count)
     if let invalid { throw .invalidWeight(index: invalid, value: Double(weights![invalid])) }
-    guard reduction == .mean else { return 1 }
-    if total == 0 { throw .nothingToAverage }
-    return 1 / total
+    if reduction == .mean {
+      if total == 0 { throw .nothingToAverage }
+      return 1 / total
+    }
+    // Subjects without any event are a sum of 0, but none at all are a mistake.
+    if let mask, total == 0, Weights.sum(weights, mask: mask, count: targets.count).total == 0 {
+      throw .nothingToAverage
+    }
+    return 1
   }
 
   func run<T: Scalar>(

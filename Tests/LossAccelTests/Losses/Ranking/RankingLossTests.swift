@@ -137,7 +137,10 @@ struct RankingLossTests {
       try loss.mean(predictions: scores, targets: [0, 1], mask: [false, false], gradient: &gradient)
     }
     #expect(gradient.allSatisfy { $0.isNaN })
-    let none = try loss.sum(predictions: scores, targets: [0, 1], mask: [false, false], gradient: &gradient)
+    #expect(throws: LossError.nothingToAverage) {
+      try loss.sum(predictions: scores, targets: [0, 1], mask: [false, false], gradient: &gradient)
+    }
+    let none = try loss.sum(predictions: scores, targets: [0, 1], weights: [0], gradient: &gradient)
     #expect(none == 0 && gradient == [0, 0])
     #expect(throws: LossError.nothingToAverage) {
       try loss.mean(predictions: scores, targets: [0, 1], weights: [0])

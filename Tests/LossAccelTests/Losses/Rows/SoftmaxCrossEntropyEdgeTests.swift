@@ -103,6 +103,29 @@ struct SoftmaxCrossEntropyEdgeTests {
       try SoftmaxCrossEntropy(classWeights: [0, 1], labelSmoothing: 0.5).sum(logits: logits, labels: [0, 0]) > 0)
   }
 
+  @Test("A sum of rows whose classes weigh nothing is a sum; only ignored labels and masks can leave nothing to add up")
+  func classesThatWeighNothing() throws {
+    let logits: Matrix<Double> = [[1, 2], [3, 4]]
+    for weights in [[0.0, 0], [0, 1]] {
+      for smoothing in [0, 0.5] {
+        let plain = SoftmaxCrossEntropy(classWeights: weights, labelSmoothing: smoothing)
+        let ignoring = SoftmaxCrossEntropy(classWeights: weights, labelSmoothing: smoothing, ignoredLabel: -1)
+        let row = RowLoss.softmaxCrossEntropy.weighted(classes: weights).smoothed(by: smoothing).ignoring(label: -1)
+        let sum = try plain.sum(logits: logits, labels: [0, 0])
+        #expect(try ignoring.sum(logits: logits, labels: [0, 0]) == sum)
+        #expect(try row.sum(scores: logits, labels: [0, 0]) == sum)
+        #expect((sum == 0) == (smoothing == 0 || weights[1] == 0))
+        // The mean divides by the class weights of the labels, which are 0.
+        #expect(throws: LossError.nothingToAverage) { try ignoring.mean(logits: logits, labels: [0, 0]) }
+        for labels in [[-1, -1], [0, -1]] {
+          let mask = labels.map { $0 == -1 }
+          #expect(throws: LossError.nothingToAverage) { try ignoring.sum(logits: logits, labels: labels, mask: mask) }
+          #expect(throws: LossError.nothingToAverage) { try row.sum(scores: logits, labels: labels, mask: mask) }
+        }
+      }
+    }
+  }
+
   @Test("Errors say what and where, and leave NaN behind")
   func errors() throws {
     let logits: Matrix<Double> = [[1, 2, 3], [4, 5, 6]]

@@ -13,6 +13,7 @@ extension PointwiseLoss {
     traits: LossTraits(convexity: .convex, differentiability: .smooth, robustness: LossTraits.Robustness.none),
     gradient: { mean, target in select(target .== 0, 0, -(target / mean)) },
     curvature: { mean, target in select(target .== 0, 0, target / mean / mean) },
+    proximalOperator: { point, target, step in positiveRoot(0.5 * point, step * target) },
     conjugate: { dual, target in
       select(dual .> 0, Formula(.infinity), select(target .== 0, 0, -(target * (1 + log(-dual)))))
     }
@@ -36,10 +37,7 @@ extension PointwiseLoss {
     curvature: { mean, target in select(target .== 0, 0, target / mean / mean) },
     fisher: { mean, _ in 1 / mean },
     proximalOperator: { point, target, step in
-      // The positive root of p² − (v − t)p − ty, by the form in which nothing cancels.
-      let b = 0.5 * (point - step)
-      let root = squareRoot(square(b) + step * target)
-      return select(b .>= 0, b + root, select(target .== 0, 0, step * target / (root - b)))
+      positiveRoot(0.5 * (point - step), step * target)
     },
     conjugate: { dual, target in
       select(dual .> 1, Formula(.infinity), -xLogOnePlusY(target, -dual))
@@ -64,6 +62,12 @@ extension PointwiseLoss {
   ) { mean, target in
     relativeEntropy(of: mean, to: target, difference: target - mean)
   }
+}
+
+/// The root of p² − 2bp − c that is not negative, for c ≥ 0, by the form in which nothing cancels.
+private func positiveRoot(_ b: Formula, _ c: Formula) -> Formula {
+  let root = squareRoot(square(b) + c)
+  return select(b .>= 0, b + root, select(c .== 0, 0, c / (root - b)))
 }
 
 /// a·log(a/b) − a + b for a, b ≥ 0 and their difference b − a: b where a is 0.
