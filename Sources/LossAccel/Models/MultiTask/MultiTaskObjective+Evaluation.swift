@@ -17,8 +17,7 @@ extension MultiTaskObjective {
     let wanted = request.isDisjoint(with: [.curvature, .hessian]) ? request : request.union(.gradient)
     let evaluations = try headEvaluations(wanted, at: point)
     let combination = try combine(evaluations, Array(point[layout.dimension...]))
-    let ridge = ridge
-    let penalty = zip(ridge, point).reduce(0) { $0 + ($1.0 == 0 ? 0 : 0.5 * $1.0 * $1.1 * $1.1) }
+    let smooth = smoothPenalty
     var gradient: [Double] = []
     if request.contains(.gradient) {
       gradient = [Double](repeating: 0, count: dimension)
@@ -28,7 +27,7 @@ extension MultiTaskObjective {
       for index in 0..<weightingParameters {
         gradient[layout.dimension + index] = combination.gradient[heads.count + index]
       }
-      for index in gradient.indices where ridge[index] != 0 { gradient[index] += ridge[index] * point[index] }
+      smooth.addGradient(at: point, to: &gradient)
     }
     var hessian: Matrix<Double>?
     if request.contains(.hessian) {
@@ -37,11 +36,11 @@ extension MultiTaskObjective {
         guard let own = head.hessian else { preconditionFailure("a head without the Hessian that was asked for") }
         layout.add(own, of: task, times: combination.gradient[task], to: &sum)
       }
-      for index in point.indices { sum.elements[index * (dimension + 1)] += ridge[index] }
+      smooth.addHessian(to: &sum)
       hessian = sum
     }
     return ObjectiveEvaluation(
-      point: point, loss: combination.value, penalty: penalty, gradient: gradient, hessian: hessian,
+      point: point, loss: combination.value, penalty: smooth.value(at: point), gradient: gradient, hessian: hessian,
       memory: Memory(heads: evaluations, combination: combination))
   }
 
@@ -70,7 +69,7 @@ extension MultiTaskObjective {
   }
 
   /// What the weighting makes of the losses of the tasks.
-  private func combine(_ losses: [Double], _ parameters: [Double]) throws(ObjectiveError) -> TaskCombination {
+  func combine(_ losses: [Double], _ parameters: [Double]) throws(ObjectiveError) -> TaskCombination {
     do throws(TaskWeightingError) {
       return try weighting.combine(losses, parameters: parameters)
     } catch {
@@ -128,7 +127,8 @@ extension MultiTaskObjective {
     let sums = LinearPass.products(
       models.indices.map { models[$0].pass([], at: directions[$0]) },
       models.indices.map { models[$0].memory(of: memory.heads[$0]).parts })
-    var product = zip(ridge, direction).map { $0 * $1 }
+    var product = [Double](repeating: 0, count: dimension)
+    smoothPenalty.addProduct(direction, to: &product)
     for (task, model) in models.enumerated() where memory.combination.gradient[task] != 0 {
       let own = model.product(of: sums[task], directions[task])
       layout.add(own, of: task, times: memory.combination.gradient[task], to: &product)
@@ -156,7 +156,7 @@ extension MultiTaskObjective {
     let (first, last) = (memory(of: start), memory(of: end))
     let lines = models.indices.map { models[$0].line(from: first.heads[$0], through: last.heads[$0]) }
     let (origin, direction) = (start.point, Vectors.difference(end.point, start.point))
-    let ridge = ridge
+    let smooth = smoothPenalty
     return ObjectiveLine { (step) throws(ObjectiveError) in
       var (losses, slopes) = ([Double](), [Double]())
       for (task, line) in lines.enumerated() {
@@ -171,13 +171,11 @@ extension MultiTaskObjective {
       let moved = Vectors.sum(origin, direction, times: step)
       let combination = try combine(losses, Array(moved[layout.dimension...]))
       slopes += direction[layout.dimension...]
-      var (value, slope) = (combination.value, 0.0)
+      let value = combination.value
+      var slope = 0.0
       for (weight, rate) in zip(combination.gradient, slopes) where weight != 0 { slope += weight * rate }
-      for index in moved.indices where ridge[index] > 0 {
-        value += 0.5 * ridge[index] * moved[index] * moved[index]
-        slope += ridge[index] * moved[index] * direction[index]
-      }
-      return (value, slope)
+      let penalty = smooth.along(origin, direction, step)
+      return (value + penalty.value, slope + penalty.slope)
     }
   }
 }

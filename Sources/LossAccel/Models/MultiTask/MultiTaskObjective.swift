@@ -124,14 +124,22 @@ extension MultiTaskObjective {
       })
   }
 
-  /// The ridge's curvature, by parameter.
-  var ridge: [Double] {
+  /// The penalty without kinks, in the parameters' units.
+  var smoothPenalty: SmoothPenalty {
     let scale = models[0].coordinates.scale
-    var ridge = [Double](repeating: 0, count: dimension)
+    var smooth = SmoothPenalty(ridge: [Double](repeating: 0, count: dimension))
+    var seen = Set<[Int]>()
     for places in layout.places {
-      for column in scale.indices { ridge[places[column]] = penalty.ridge[column] * scale[column] * scale[column] }
+      for column in scale.indices {
+        smooth.ridge[places[column]] = penalty.ridge[column] * scale[column] * scale[column]
+      }
+      // A constraint on shared coefficients alone counts once.
+      for (number, constraint) in penalty.constraints.enumerated()
+      where seen.insert([number] + constraint.columns.map { places[$0] }).inserted {
+        smooth.add([constraint], scale: scale) { places[$0] }
+      }
     }
-    return ridge
+    return smooth
   }
 
   /// The place of a task among the heads.

@@ -14,13 +14,9 @@ extension LinearObjective: BatchedObjective {
     let sums = try LinearPass.run([pass(.gradient, at: point)], range)[0].sums
     let weight = weights.map { weights in range.reduce(0) { $0 + weights[$1] } } ?? Double(range.count)
     let factor = weight > 0 ? normaliser * totalWeight / weight : 0
-    var value = factor * sums.loss
-    let ridge = ridge
-    let gradient = point.indices.map { index in
-      let scale = index < features.columns ? coordinates.scale[index] : 1
-      value += ridge[index] == 0 ? 0 : 0.5 * ridge[index] * point[index] * point[index]
-      return factor * scale * sums.gradient[index] + (ridge[index] == 0 ? 0 : ridge[index] * point[index])
-    }
-    return (value, gradient)
+    let smooth = smoothPenalty
+    var gradient = slopes(of: sums.gradient, times: factor)
+    smooth.addGradient(at: point, to: &gradient)
+    return (factor * sums.loss + smooth.value(at: point), gradient)
   }
 }

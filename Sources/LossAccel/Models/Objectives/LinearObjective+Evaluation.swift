@@ -22,21 +22,24 @@ extension LinearObjective {
     of sums: LinearPass<Double>.Sums, _ memory: [LinearPass<Double>.Memory], _ request: ObjectiveRequest,
     at point: [Double]
   ) throws(ObjectiveError) -> ObjectiveEvaluation {
-    let ridge = ridge
-    let penalty = zip(ridge, point).reduce(0) { $0 + ($1.0 == 0 ? 0 : 0.5 * $1.0 * $1.1 * $1.1) }
+    let smooth = smoothPenalty
     var gradient: [Double] = []
     if request.contains(.gradient) {
-      gradient = point.indices.map { index in
-        let scale = index < features.columns ? coordinates.scale[index] : 1
-        return normaliser * scale * sums.gradient[index] + (ridge[index] == 0 ? 0 : ridge[index] * point[index])
-      }
+      gradient = slopes(of: sums.gradient, times: normaliser)
+      smooth.addGradient(at: point, to: &gradient)
     }
     var hessian = sums.gram?.matrix(order: dimension, times: normaliser)
-    for index in point.indices { hessian?.elements[index * (dimension + 1)] += ridge[index] }
+    if hessian != nil { smooth.addHessian(to: &hessian!) }
     let loss = normaliser * sums.loss
     if !loss.isFinite || !gradient.allSatisfy(\.isFinite) { try throwIfNotFinite() }
     return ObjectiveEvaluation(
-      point: point, loss: loss, penalty: penalty, gradient: gradient, hessian: hessian, memory: Memory(parts: memory))
+      point: point, loss: loss, penalty: smooth.value(at: point), gradient: gradient, hessian: hessian,
+      memory: Memory(parts: memory))
+  }
+
+  /// Sums over the rows by column, and for the constant, in the parameters' units.
+  func slopes(of sums: [Double], times factor: Double) -> [Double] {
+    (0..<dimension).map { factor * ($0 < features.columns ? coordinates.scale[$0] : 1) * sums[$0] }
   }
 
   private func throwIfNotFinite() throws(ObjectiveError) {
@@ -82,11 +85,9 @@ extension LinearObjective {
 
   /// What the sums of a product with a direction make.
   func product(of sums: [Double], _ direction: [Double]) -> [Double] {
-    let ridge = ridge
-    return direction.indices.map { index in
-      let scale = index < features.columns ? coordinates.scale[index] : 1
-      return normaliser * scale * sums[index] + ridge[index] * direction[index]
-    }
+    var product = slopes(of: sums, times: normaliser)
+    smoothPenalty.addProduct(direction, to: &product)
+    return product
   }
 
   /// The objective along the line through two evaluated points, from the predictors that were kept: no pass over the features.
@@ -96,7 +97,7 @@ extension LinearObjective {
     let (first, second) = (predictions(at: start), predictions(at: end))
     let moves = zip(first, second).map { $1 - $0 }
     let direction = zip(start.point, end.point).map { $1 - $0 }
-    let origin = start.point
+    let (origin, smooth) = (start.point, smoothPenalty)
     return ObjectiveLine { (step) throws(ObjectiveError) in
       let along = zip(first, moves).map { $0 + step * $1 }
       var slopes = [Double](repeating: 0, count: along.count)
@@ -109,13 +110,8 @@ extension LinearObjective {
       }
       var slope = 0.0
       for index in slopes.indices where slopes[index] != 0 { slope += slopes[index] * moves[index] }
-      var (penalty, penaltySlope) = (0.0, 0.0)
-      for (index, ridge) in ridge.enumerated() where ridge > 0 {
-        let parameter = origin[index] + step * direction[index]
-        penalty += 0.5 * ridge * parameter * parameter
-        penaltySlope += ridge * parameter * direction[index]
-      }
-      return (normaliser * value + penalty, normaliser * slope + penaltySlope)
+      let penalty = smooth.along(origin, direction, step)
+      return (normaliser * value + penalty.value, normaliser * slope + penalty.slope)
     }
   }
 }

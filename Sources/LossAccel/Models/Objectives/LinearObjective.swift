@@ -135,9 +135,12 @@ extension LinearObjective {
     return coordinates.point(columns: coefficients, intercept: intercept)
   }
 
-  /// The ridge's curvature, by parameter.
-  var ridge: [Double] {
-    let columns = coordinates.scale.indices.map { penalty.ridge[$0] * coordinates.scale[$0] * coordinates.scale[$0] }
-    return columns + (coordinates.hasIntercept ? [0] : [])
+  /// The penalty without kinks, in the parameters' units.
+  var smoothPenalty: SmoothPenalty {
+    let scale = coordinates.scale
+    let columns = scale.indices.map { penalty.ridge[$0] * scale[$0] * scale[$0] }
+    var smooth = SmoothPenalty(ridge: columns + (coordinates.hasIntercept ? [0] : []))
+    smooth.add(penalty.constraints, scale: scale) { $0 }
+    return smooth
   }
 }

@@ -102,9 +102,10 @@ public struct TaskDescent: Sendable {
       method = PCGrad(order: .shuffled(seed: seed &+ UInt64(iteration)))
     }
     var rows = plain.gradients
-    let ridge = objective.ridge
-    for column in 0..<plain.sharedCount where ridge[column] != 0 {
-      for task in 0..<rows.rows { rows[task, column] += ridge[column] * evaluation.point[column] / Double(rows.rows) }
+    var penalty = [Double](repeating: 0, count: evaluation.point.count)
+    objective.smoothPenalty.addGradient(at: evaluation.point, to: &penalty)
+    for column in 0..<plain.sharedCount where penalty[column] != 0 {
+      for task in 0..<rows.rows { rows[task, column] += penalty[column] / Double(rows.rows) }
     }
     do throws(LinearAlgebraError) {
       let gradients = try TaskGradients(

@@ -52,7 +52,7 @@ extension MultiOutputObjective {
   }
 }
 
-// The smooth penalties: ½ Σ ridgeⱼ·pⱼₖ² and ½ Σ centringⱼ·(Σₖ pⱼₖ)².
+// The smooth penalties: ½ Σ ridgeⱼ·pⱼₖ², ½ Σ centringⱼ·(Σₖ pⱼₖ)², and the constraints.
 extension MultiOutputObjective {
   /// The value and the gradient; the gradient is also the product of the penalty's Hessian with the point.
   func smoothPenalty(at point: [Double]) -> (value: Double, slopes: [Double]) {
@@ -66,7 +66,18 @@ extension MultiOutputObjective {
         slopes[index] = (ridge[row] > 0 ? ridge[row] * point[index] : 0) + (centring[row] > 0 ? centring[row] * sum : 0)
       }
     }
-    return (value, slopes)
+    let constraints = constraints
+    constraints.addGradient(at: point, to: &slopes)
+    return (value + constraints.value(at: point), slopes)
+  }
+
+  /// The smooth constraints, on the coefficients of every output.
+  private var constraints: SmoothPenalty {
+    var smooth = SmoothPenalty(ridge: [])
+    for output in 0..<(penalty.constraints.isEmpty ? 0 : outputs) {
+      smooth.add(penalty.constraints, scale: panels.coordinates.scale) { $0 * outputs + output }
+    }
+    return smooth
   }
 
   private func addPenalty(to hessian: inout Matrix<Double>) {
@@ -79,5 +90,6 @@ extension MultiOutputObjective {
         }
       }
     }
+    constraints.addHessian(to: &hessian)
   }
 }

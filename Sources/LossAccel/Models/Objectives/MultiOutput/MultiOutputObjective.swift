@@ -16,7 +16,9 @@
 /// - Many losses of several outputs, softmax cross-entropy among them, do not change when all scores of a row rise alike. Then
 ///   nothing but the penalty tells B from B with a number added to one row. The objective adds half the square of the sum over the outputs, for the
 ///   intercepts and for every column without a lasso, which is 0 at one of the minima: the one whose coefficients add up to 0 over the
-///   outputs, which is also that of a ridge. It is a part of the penalty's value.
+///   outputs, which is also that of a ridge. It is a part of the penalty's value, in the parameters' units, which come from a sample of the rows:
+///   so the value depends on the order of the rows where coefficients do not add up to 0, as they do at every step of an optimiser that
+///   starts from such a point, and at the minimum.
 /// - As in ``LinearObjective``, parameters are coefficients of columns that are shifted and scaled while they are read.
 public struct MultiOutputObjective: Objective {
   /// The features, as they were given.
@@ -139,6 +141,10 @@ public struct MultiOutputObjective: Objective {
       throw .nonFiniteOffset(row: place / outputs, value: offsets.elements[place])
     }
     try penalty.check(columns: features.columns)
+    precondition(
+      penalty.constraints.allSatisfy { $0.value == 0 },
+      "constraints on several outputs have the value 0, since scores may rise alike; it is one of \(penalty.constraints.map(\.value))"
+    )
     let coordinates = ColumnCoordinates(
       sampling: features.storage, hasIntercept: intercept, groups: penalty.groups.map(\.columns))
     let counted = weights.flatMap { weights in weights.contains(0) ? weights.map { $0 == 0 ? 0.0 : 1 } : nil }
