@@ -127,8 +127,10 @@ struct TaskGradientTests {
       let scale = gradients.gram.elements.max()!
       for method in [MGDA(), CAGrad(), CAGrad(radius: 3)] as [any TaskGradientMethod] {
         let found = try method.combine(gradients)
-        // More tasks than parameters: 0 is in the hull, and there is no better.
-        let allowed = tasks > parameters ? 1e-6 : 1e-13
+        // More tasks than parameters: 0 is in the hull, and the shortest vector is known to the root of what its square is; within
+        // the ball of half the mean's length it is not reached, and dependent gradients are exchanged to the last digits.
+        let isInside = tasks > parameters && (method as? CAGrad)?.radius != 0.5
+        let allowed = isInside ? 1e-6 : 1e-13
         #expect(found.coefficients.dualityGap! <= allowed * scale, "\(method.name) \(tasks)")
       }
     }
