@@ -139,6 +139,9 @@ private func fractions<T: Scalar>(_ count: Int, seed: Int) -> [T] {
     let huge = 1 << 40
     let plan = ProductPlan.gemm(rows: huge, columns: 3, inner: 2, limit: BLAS.dimensionLimit)
     #expect(plan.rowBlock <= BLAS.dimensionLimit && plan.columnBlock == 3)
+    // Wide results have tiles enough: no copies of tens of megabytes.
+    let short = ProductPlan.gemm(rows: 64, columns: 30_000, inner: 4096, limit: BLAS.dimensionLimit)
+    #expect(short.innerBlock == 4096 && short.columnBlock < 30_000)
     let wide = ProductPlan.gemm(rows: 1, columns: huge, inner: 1, limit: 1000)
     #expect(wide.columnBlock <= 1000)
     let long = ProductPlan.gemm(rows: 2, columns: 2, inner: huge, limit: BLAS.dimensionLimit)

@@ -15,6 +15,8 @@ package struct ProductPlan: Equatable, Sendable {
   static let smallestWork = 1 << 22
   /// The most partial results, counted in elements of all of them together.
   static let mostPartials = 1 << 23
+  /// The same for results that are wider than a block.
+  static let mostWidePartials = 1 << 20
   /// The most blocks that long sums are cut into: enough for the cores of a large machine.
   static let mostInnerBlocks = 64
 
@@ -34,7 +36,9 @@ package struct ProductPlan: Equatable, Sendable {
     // A small result of long sums, as in the product of a tall transposed matrix with a tall one.
     guard tiles * 4 <= mostInnerBlocks, columns <= mostPartials / rows else { return plan }
     let worthwhile = min(work / Double(2 * smallestWork), Double(mostInnerBlocks / tiles))
-    let partials = min(Int(worthwhile), mostPartials / (rows * columns))
+    // A wide result has tiles for many threads as it is; copies of it would take more memory than they save time.
+    let most = columns > plan.columnBlock ? mostWidePartials : mostPartials
+    let partials = min(Int(worthwhile), most / (rows * columns))
     if partials > 1 { plan.innerBlock = max(1024, chunks(inner, partials)) }
     return plan
   }
