@@ -1,3 +1,5 @@
+import LossAccel
+
 /// Reads an array from a .npy file or all columns of a text table, whichever it is; `-` is standard input.
 ///
 /// NaN and infinities are values; a missing cell of a text table is a mistake unless it is to be read as NaN.

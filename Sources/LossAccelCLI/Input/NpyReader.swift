@@ -15,16 +15,18 @@ struct NpyReader {
       throw DataError("\(source.name) is not a NumPy array: it does not begin with \\x93NUMPY. Write it with np.save.")
     }
     let version = start[start.count - 2]
-    guard (1...3).contains(version) else {
+    guard let lengthSize = NpyHeader.lengthBytes(version: version) else {
       throw DataError("\(source.name) has npy format version \(version); versions 1 to 3 can be read.")
     }
-    let lengthBytes = try self.source.read(exactly: version == 1 ? 2 : 4)
+    let lengthBytes = try self.source.read(exactly: lengthSize)
     let length = lengthBytes.reversed().reduce(0) { $0 << 8 | Int($1) }
     let text = length <= 1 << 20 ? try self.source.read(exactly: length) : []
     guard !lengthBytes.isEmpty, text.count == length else {
       throw DataError("\(source.name) ends within its header. Save the array again with np.save.")
     }
-    header = try NpyHeader(dictionary: String(decoding: text, as: UTF8.self), file: source.name)
+    do throws(NpyHeader.Problem) { header = try NpyHeader(dictionary: String(decoding: text, as: UTF8.self)) } catch {
+      throw DataError("\(source.name) \(error)")
+    }
   }
 
   /// Reads the whole array, its rows behind one another whatever the order in the file.

@@ -31,6 +31,26 @@ struct ColumnCoordinates: Sendable {
     return (columns, zip(shift, columns).reduce(point[scale.count]) { $0 - $1.0 * $1.1 })
   }
 
+  /// The covariance of the terms, the intercept's first, in the units of the columns, from that of the parameters.
+  func covariance(ofParameters matrix: Matrix<Double>) -> Matrix<Double> {
+    inTerms(inTerms(matrix).transposed()).transposed()
+  }
+
+  /// Rows that belong to parameters become rows that belong to terms: the intercept's first, and all in the units of the columns.
+  private func inTerms(_ parameters: Matrix<Double>) -> Matrix<Double> {
+    let offset = hasIntercept ? 1 : 0
+    var terms = Matrix<Double>.zeros(rows: parameters.rows, columns: parameters.columns)
+    for column in 0..<parameters.columns {
+      if hasIntercept { terms[0, column] = parameters[scale.count, column] }
+      for (row, scale) in scale.enumerated() {
+        let value = scale * parameters[row, column]
+        terms[row + offset, column] = value
+        if hasIntercept { terms[0, column] -= shift[row] * value }
+      }
+    }
+    return terms
+  }
+
   /// The point of these coefficients.
   func point(columns: [Double], intercept: Double) -> [Double] {
     let point = zip(columns, scale).map { $0 / $1 }

@@ -6,9 +6,9 @@ extension GeneralizedLinearModel {
   /// z tests where the dispersion is 1, and take Student's distribution (for clusters with one degree less than clusters) where it is estimated.
   ///
   /// - Throws: ``ModelError``
-  /// - Precondition: the model was fitted, not decoded; as many labels as rows, where rows are clustered.
+  /// - Precondition: the model was fitted to a matrix or a table, not decoded; as many labels as rows, where rows are clustered.
   public func with(covariance: CoefficientCovariance) throws(ModelError) -> GeneralizedLinearModel {
-    guard let data else { preconditionFailure("the rows of a model that was decoded are gone") }
+    guard let data else { preconditionFailure("the rows of a model that was decoded, or fitted by passes, are gone") }
     var model = self
     model.testFreedom = family.hasDispersion ? residualDegreesOfFreedom : nil
     model.covarianceName = covariance.description

@@ -36,20 +36,9 @@ extension GeneralizedLinearModel {
   ) throws(ModelError) -> GeneralizedLinearModel {
     let link = link ?? family.links[0]
     let (rows, columns) = (features.rows, features.columns)
-    precondition(targets.count == rows, "\(targets.count) targets for \(rows) rows")
-    precondition(weights.map { $0.count == rows } ?? true, "\(weights?.count ?? 0) weights for \(rows) rows")
-    precondition(offsets.map { $0.count == rows } ?? true, "\(offsets?.count ?? 0) offsets for \(rows) rows")
-    precondition(
-      columnNames.map { $0.count == columns } ?? true, "\(columnNames?.count ?? 0) names for \(columns) columns")
-    precondition(family.links.contains(link), "the \(family) family is not fitted with the \(link) link")
-    precondition(
-      penalty.groups.isEmpty && !(0..<columns).contains { penalty.lasso[$0] > 0 },
-      "a generalised linear model takes ridge penalties; LinearModel takes lassos and groups")
-    precondition(
-      start.map { $0.count == columns + (intercept ? 1 : 0) } ?? true,
-      "\(start?.count ?? 0) coefficients to start from for \(columns + (intercept ? 1 : 0)) terms")
-    precondition(
-      confidenceLevel > 0 && confidenceLevel < 1, "a confidence level lies between 0 and 1, not at \(confidenceLevel)")
+    requireArguments(
+      rows: rows, columns: columns, targets: targets.count, weights: weights?.count, offsets: offsets?.count,
+      names: columnNames?.count, family, link, penalty, start: start?.count, intercept: intercept, confidenceLevel)
     if case .minimumNorm = whenRankDeficient {
       preconditionFailure("coefficients of minimum norm are for linear regression; choose .drop or .error")
     }
@@ -75,6 +64,25 @@ extension GeneralizedLinearModel {
     }
   }
 
+  /// Mistakes in calling code, the same for every kind of features.
+  static func requireArguments(
+    rows: Int, columns: Int, targets: Int, weights: Int?, offsets: Int?, names: Int?, _ family: Family, _ link: Link,
+    _ penalty: Penalty, start: Int?, intercept: Bool, _ confidenceLevel: Double
+  ) {
+    precondition(targets == rows, "\(targets) targets for \(rows) rows")
+    precondition(weights ?? rows == rows, "\(weights ?? 0) weights for \(rows) rows")
+    precondition(offsets ?? rows == rows, "\(offsets ?? 0) offsets for \(rows) rows")
+    precondition(names ?? columns == columns, "\(names ?? 0) names for \(columns) columns")
+    precondition(family.links.contains(link), "the \(family) family is not fitted with the \(link) link")
+    precondition(
+      penalty.isRidge(columns: columns),
+      "a generalised linear model takes ridge penalties; LinearModel takes lassos, groups and constraints")
+    let terms = columns + (intercept ? 1 : 0)
+    precondition(start ?? terms == terms, "\(start ?? 0) coefficients to start from for \(terms) terms")
+    precondition(
+      confidenceLevel > 0 && confidenceLevel < 1, "a confidence level lies between 0 and 1, not at \(confidenceLevel)")
+  }
+
   /// Offsets plus the logarithms of exposures.
   private static func combined<Element: Scalar>(
     _ offsets: [Double]?, exposures: [Double]?, _ weights: [Element]?, _ link: Link, _ rows: Int
@@ -96,10 +104,22 @@ extension GeneralizedLinearModel {
   ) throws(ModelError) {
     let working = solution.working
     let predictors = try problem.predictors(working.wideCoefficients)
+    self.init(
+      problem, predictors, estimates: working.coefficients.map { $0.isDropped ? nil : $0.estimate },
+      iterations: solution.iterations, stop: solution.stop, names, confidenceLevel: confidenceLevel,
+      isBiasReduced: isBiasReduced)
+    data = ModelData(problem: problem, working: working, predictors: predictors)
+  }
+
+  /// The model with these coefficients, without a covariance.
+  init(
+    _ problem: LikelihoodProblem, _ predictors: WideVector, estimates: [Double?], iterations: Int, stop: StopReason,
+    _ names: LinearRegression.Names, confidenceLevel: Double, isBiasReduced: Bool
+  ) {
     let sums = problem.sums(at: predictors)
     (family, link, hasIntercept) = (problem.family, problem.link, problem.hasIntercept)
     (columnNames, targetName) = (names.columns, names.targets[0])
-    observations = problem.rows
+    observations = problem.observations
     (deviance, pearson) = (max(0, sums.deviance), sums.pearson)
     if problem.hasIntercept {
       nullDeviance = problem.constantModel()?.sums.deviance
@@ -108,13 +128,12 @@ extension GeneralizedLinearModel {
       let null = problem.sums(at: WideVector(offsets)).deviance
       nullDeviance = null.isFinite ? null : nil
     }
-    (iterations, stop) = (solution.iterations, solution.stop)
+    (self.iterations, self.stop) = (iterations, stop)
     (penalty, self.isBiasReduced) = (problem.penalty, isBiasReduced)
     (isWeighted, hasOffsets) = (problem.weights != nil, problem.offsets != nil)
     (self.confidenceLevel, covarianceName) = (confidenceLevel, "")
-    estimates = working.coefficients.map { $0.isDropped ? nil : $0.estimate }
+    self.estimates = estimates
     likelihood = problem.logLikelihood(predictors.high, deviance: sums.deviance)
-    data = ModelData(problem: problem, working: working, predictors: predictors)
   }
 }
 
@@ -122,11 +141,11 @@ extension LikelihoodProblem {
   /// The logarithm of the likelihood; `nil` without a closed form.
   func logLikelihood(_ predictors: [Double], deviance: Double) -> Double? {
     let definition = family.definition
-    let dispersion = definition.likelihoodDispersion(deviance: deviance, count: rows, totalWeight: totalWeight)
+    let dispersion = definition.likelihoodDispersion(deviance: deviance, count: observations, totalWeight: totalWeight)
     let size = 1024
     let parts = Parallelism.mapChunks(count: Parallelism.chunkCount(of: rows, chunkSize: size)) { chunk -> Double? in
       var sum = LongSum()
-      for row in Parallelism.range(ofChunk: chunk, of: rows, chunkSize: size) {
+      for row in Parallelism.range(ofChunk: chunk, of: rows, chunkSize: size) where weights?[row] != 0 {
         guard
           let term = definition.logLikelihood(
             targets[row], mean: link.mean(predictors[row]), weight: weights?[row] ?? 1, dispersion: dispersion)

@@ -13,22 +13,22 @@ extension GeneralizedLinearModel {
 
   /// The fitted means of the rows that took part.
   ///
-  /// - Precondition: the model was fitted, not decoded.
+  /// - Precondition: the model was fitted to a matrix or a table, not decoded.
   public var fittedMeans: [Double] { requiredData.predictors.high.map(link.mean) }
 
   /// The fitted predictors of the rows that took part, offsets included.
   ///
-  /// - Precondition: the model was fitted, not decoded.
+  /// - Precondition: the model was fitted to a matrix or a table, not decoded.
   public var fittedPredictors: [Double] { requiredData.predictors.high }
 
   private var requiredData: ModelData {
-    guard let data else { preconditionFailure("the rows of a model that was decoded are gone") }
+    guard let data else { preconditionFailure("the rows of a model that was decoded, or fitted by passes, are gone") }
     return data
   }
 
   /// The residuals of the rows that took part, in their order.
   ///
-  /// - Precondition: the model was fitted, not decoded.
+  /// - Precondition: the model was fitted to a matrix or a table, not decoded.
   public func residuals(_ kind: Residual = .deviance) -> [Double] {
     let data = requiredData
     let problem = data.problem

@@ -59,8 +59,10 @@ extension FamilyDefinition {
         let mean = link.linked(number(predictors.high[row], predictors.low?[row] ?? 0))
         let derivatives = self.row(problem.targets[row], mean, link)
         let weight = problem.weights?[row] ?? 1
-        let score = derivatives.score * Number(weight)
         let place = row - range.lowerBound
+        // A row without weight may hold anything.
+        if weight == 0 { continue }
+        let score = derivatives.score * Number(weight)
         highs[place] = score.value
         lows[place] = (score - Number(score.value)).value
         bends[place] = derivatives.information.value * weight
@@ -76,6 +78,7 @@ extension FamilyDefinition {
     let parts = Parallelism.mapChunks(count: Parallelism.chunkCount(of: count, chunkSize: size)) { chunk in
       var (deviance, pearson, score, information) = (Number(0), Number(0), Number(0), Number(0))
       for row in Parallelism.range(ofChunk: chunk, of: count, chunkSize: size) {
+        if problem.weights?[row] == 0 { continue }
         let target = problem.targets[row]
         let weight = Number(problem.weights?[row] ?? 1)
         let mean = link.linked(number(predictors.high[row], predictors.low?[row] ?? 0))

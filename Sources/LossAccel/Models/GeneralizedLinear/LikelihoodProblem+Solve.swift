@@ -26,7 +26,7 @@ extension LikelihoodProblem {
   }
 
   /// Newton's method; the coefficients, the intercept's first.
-  private func search(
+  func search(
     _ given: [Double]?, _ control: OptimizerControl
   ) throws(ModelError) -> (coefficients: [Double], iterations: Int, stop: StopReason) {
     guard features.columns > 0 else {

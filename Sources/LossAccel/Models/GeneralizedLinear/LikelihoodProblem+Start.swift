@@ -65,7 +65,7 @@ extension LikelihoodProblem {
   private func leastSquaresStart(_ objective: LinearObjective) throws(ModelError) -> [Double]? {
     var responses = [Double](repeating: 0, count: rows)
     var informations = responses
-    for row in 0..<rows {
+    for row in 0..<rows where weights?[row] != 0 {
       let weight = weights?[row] ?? 1
       let predictor = link.predictor(family.definition.startingMean(targets[row], weight: weight))
       let linked = link.linked(predictor)
@@ -77,7 +77,7 @@ extension LikelihoodProblem {
     else { return nil }
     return try withObjective { () throws(ObjectiveError) in
       let problem = try LinearObjective(
-        features: FeatureMatrix(features), targets: responses, loss: .squaredError, weights: informations,
+        features: features, targets: responses, loss: .squaredError, weights: informations,
         intercept: hasIntercept)
       let solution = try NewtonMethod().minimize(problem, from: nil, control: OptimizerControl(maximumIterations: 1))
       let (slopes, intercept) = problem.coefficients(at: solution.point)

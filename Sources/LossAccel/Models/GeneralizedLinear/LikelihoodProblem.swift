@@ -1,8 +1,10 @@
 /// The data of a generalised linear model, checked: the rows that count, and what they are fitted with.
 struct LikelihoodProblem: Sendable {
-  var features: Matrix<Double>
+  var features: FeatureMatrix
+  /// The same rows in memory, for the last digits and for statistics of single rows; `nil` where passes go through them and nothing else.
+  var dense: Matrix<Double>?
   var targets: [Double]
-  /// All positive; `nil` for ones.
+  /// `nil` for ones. Rows of weight 0 are still there only where the rows are not in memory.
   var weights: [Double]?
   var offsets: [Double]?
   /// The original row of every row, where rows of weight 0 were taken out.
@@ -26,7 +28,8 @@ struct LikelihoodProblem: Sendable {
     features: Matrix<Double>, targets: [Double], weights: [Double]?, offsets: [Double]?, family: Family, link: Link,
     hasIntercept: Bool, penalty: Penalty, accuracy: LeastSquaresAccuracy, whenRankDeficient: RankDeficiency
   ) throws(ModelError) {
-    (self.features, self.targets, self.weights, self.offsets) = (features, targets, weights, offsets)
+    (self.features, dense) = (FeatureMatrix(features), features)
+    (self.targets, self.weights, self.offsets) = (targets, weights, offsets)
     (self.family, self.link, self.hasIntercept, self.penalty) = (family, link, hasIntercept, penalty)
     (self.accuracy, self.whenRankDeficient) = (accuracy, whenRankDeficient)
     originalRows = features.rows
@@ -35,14 +38,36 @@ struct LikelihoodProblem: Sendable {
       let kept = weights.indices.filter { weights[$0] > 0 }
       keptRows = kept
       let columns = features.columns
-      self.features = Matrix(
+      let chosen = Matrix(
         rows: kept.count, columns: columns,
         elements: kept.flatMap { features.elements[$0 * columns..<($0 + 1) * columns] })
+      (self.features, dense) = (FeatureMatrix(chosen), chosen)
       self.targets = kept.map { targets[$0] }
       self.weights = kept.map { weights[$0] }
       self.offsets = offsets.map { offsets in kept.map { offsets[$0] } }
     }
   }
+
+  /// Rows that are not held in memory, or not as doubles: passes go through them.
+  init(
+    passingThrough features: FeatureMatrix, targets: [Double], weights: [Double]?, offsets: [Double]?, family: Family,
+    link: Link, hasIntercept: Bool, penalty: Penalty
+  ) throws(ModelError) {
+    (self.features, dense) = (features, nil)
+    (self.targets, self.weights, self.offsets) = (targets, weights, offsets)
+    (self.family, self.link, self.hasIntercept, self.penalty) = (family, link, hasIntercept, penalty)
+    (accuracy, whenRankDeficient, originalRows) = (.exact, .error, features.rows)
+    try check()
+    guard let weights, weights.contains(0), let first = weights.firstIndex(where: { $0 > 0 }) else { return }
+    // What rows without weight hold must not matter.
+    for row in weights.indices where weights[row] == 0 {
+      self.targets[row] = targets[first]
+      self.offsets?[row] = 0
+    }
+  }
+
+  /// The number of rows whose weight is not 0.
+  var observations: Int { weights?.count { $0 > 0 } ?? rows }
 
   /// Refuses weights, targets and offsets that cannot be used, before anything is computed. Features are checked while they are read.
   private func check() throws(ModelError) {
@@ -76,7 +101,7 @@ extension LikelihoodProblem {
   func objective(_ curvature: CurvatureKind) throws(ModelError) -> LinearObjective {
     try withObjective { () throws(ObjectiveError) in
       try LinearObjective(
-        features: FeatureMatrix(features), targets: targets, loss: family.definition.loss(link), weights: weights,
+        features: features, targets: targets, loss: family.definition.loss(link), weights: weights,
         offsets: offsets, intercept: hasIntercept, penalty: penalty, curvature: curvature)
     }
   }
@@ -86,9 +111,10 @@ extension LikelihoodProblem {
     let total = totalWeight
     let factors = (0..<features.columns).map { penalty.ridge[$0] * total }
     let hasRidge = factors.contains { $0 > 0 }
+    guard let dense else { preconditionFailure("least squares over rows that are not in memory") }
     return try withLeastSquares { () throws(LeastSquaresError) in
       try LeastSquaresSystem(
-        features, weights: weights, ridge: hasRidge ? 1 : 0, penaltyFactors: hasRidge ? factors : nil,
+        dense, weights: weights, ridge: hasRidge ? 1 : 0, penaltyFactors: hasRidge ? factors : nil,
         whenRankDeficient: hasRidge ? .error : whenRankDeficient, hasIntercept: hasIntercept,
         accuracy: accuracy == .exact ? .double : .onePass)
     }
@@ -96,6 +122,12 @@ extension LikelihoodProblem {
 
   /// The predictors of all rows, offsets included, in two words (the second is `nil` for the fast accuracy).
   func predictors(_ coefficients: [DoubleDouble]) throws(ModelError) -> WideVector {
+    if dense == nil {
+      return WideVector(
+        features.linearPredictors(
+          coefficients: coefficients.dropFirst(hasIntercept ? 1 : 0).map(\.value),
+          intercept: hasIntercept ? coefficients[0].value : 0, offsets: offsets))
+    }
     let system = try system(weights: nil)
     let pass = ResidualPass(PackedRows(sampling: system, nil))
     let zeros = system.targets([Double](repeating: 0, count: rows), count: 1)

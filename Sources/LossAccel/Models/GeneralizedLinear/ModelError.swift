@@ -30,6 +30,9 @@ public enum ModelError: Error, Equatable, Sendable {
   /// The loss has kinks, at which a search by slopes would stop before the minimum.
   case lossHasKinks(String)
 
+  /// This needs single rows again, and the fit only passes through them.
+  case needsMatrix(String)
+
   /// The formula cannot be read, or cannot be applied to the table.
   case formula(ModelFormulaError)
 }
@@ -56,6 +59,8 @@ extension ModelError: CustomStringConvertible {
     case .notConverged(let reason, let iterations): "The fit ended after \(iterations) iterations. \(reason)"
     case .lossHasKinks(let name):
       "The loss \(name) has kinks, at which a search by slopes ends too early. Choose a smooth relative: pseudo-huber, smooth-pinball, smooth-hinge."
+    case .needsMatrix(let what):
+      "\(what) needs single rows again, and this fit only passes through them. Fit a Matrix, or a table in memory."
     case .formula(let error): error.description
     }
   }

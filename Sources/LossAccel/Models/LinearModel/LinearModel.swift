@@ -51,7 +51,7 @@ public struct LinearModel: Sendable, Codable {
   ///   - intercept: whether to fit a constant, which is never penalised.
   ///   - columnNames: one for every column; `x1`, `x2`, … if nil.
   ///   - targetName: the target's name, for printing.
-  ///   - penalty: ridge, lasso, elastic net or groups.
+  ///   - penalty: ridge, lasso, elastic net, groups or constraints.
   ///   - optimizer: how to minimise.
   ///   - start: a model of the same columns to start from.
   ///   - control: when to stop, and whom to tell.
@@ -63,13 +63,43 @@ public struct LinearModel: Sendable, Codable {
     penalty: Penalty = .none, optimizer: any Optimizer = AutomaticOptimizer(), start: LinearModel? = nil,
     control: OptimizerControl = OptimizerControl()
   ) throws(ModelError) -> LinearModel {
+    try fit(
+      features: FeatureMatrix(features), targets: targets, loss: loss, weights: weights.map { $0.map(Double.init) },
+      offsets: offsets.map { $0.map(Double.init) }, intercept: intercept, columnNames: columnNames,
+      targetName: targetName, penalty: penalty, optimizer: optimizer, start: start, control: control)
+  }
+
+  /// Fits the model to features of any kind: sparse, in 16 bits, or in a file that is larger than memory. The other arguments are those of the
+  /// fit to a matrix.
+  ///
+  /// - Parameters:
+  ///   - features: one row for every sample; they are shared, not copied.
+  ///   - targets: one for every row.
+  ///   - loss: what one sample costs; it must have a slope everywhere.
+  ///   - weights: not negative; zero takes a row out, whatever it holds.
+  ///   - offsets: known parts of the predictors.
+  ///   - intercept: whether to fit a constant.
+  ///   - columnNames: one for every column.
+  ///   - targetName: the target's name, for printing.
+  ///   - penalty: ridge, lasso, elastic net, groups or constraints.
+  ///   - optimizer: how to minimise.
+  ///   - start: a model of the same columns to start from.
+  ///   - control: when to stop, and whom to tell.
+  /// - Throws: ``ModelError``
+  /// - Precondition: as for a matrix.
+  public static func fit<Target: TargetElement>(
+    features: FeatureMatrix, targets: [Target], loss: PointwiseLoss, weights: [Double]? = nil,
+    offsets: [Double]? = nil, intercept: Bool = true, columnNames: [String]? = nil, targetName: String = "y",
+    penalty: Penalty = .none, optimizer: any Optimizer = AutomaticOptimizer(), start: LinearModel? = nil,
+    control: OptimizerControl = OptimizerControl()
+  ) throws(ModelError) -> LinearModel {
     let names = columnNames ?? (0..<features.columns).map { "x\($0 + 1)" }
     precondition(names.count == features.columns, "\(names.count) names for \(features.columns) columns")
     if loss.traits?.differentiability == LossTraits.Differentiability.none { throw .lossHasKinks(loss.name) }
     let objective = try withObjective { () throws(ObjectiveError) in
       try LinearObjective(
-        features: FeatureMatrix(features), targets: targets, loss: loss, weights: weights.map { $0.map(Double.init) },
-        offsets: offsets.map { $0.map(Double.init) }, intercept: intercept, penalty: penalty)
+        features: features, targets: targets, loss: loss, weights: weights, offsets: offsets, intercept: intercept,
+        penalty: penalty)
     }
     let origin = start.map { objective.point(coefficients: $0.coefficients, intercept: intercept ? $0.intercept : 0) }
     let solution = try withObjective { () throws(ObjectiveError) in
@@ -108,6 +138,13 @@ extension LinearModel {
     _ features: Matrix<Element>, offsets: [Element]? = nil
   ) throws(ModelError) -> [Element] {
     try features.linearPredictors(coefficients: coefficients, intercept: intercept, offsets: offsets)
+  }
+
+  /// The predictors of new samples, whose features are of any kind.
+  ///
+  /// - Precondition: as many columns as the model was fitted with, and as many offsets as rows.
+  public func predict(_ features: FeatureMatrix, offsets: [Double]? = nil) -> [Double] {
+    features.linearPredictors(coefficients: coefficients, intercept: intercept, offsets: offsets)
   }
 
   /// Fits the model that a formula in R's notation makes of a table. The other arguments are those of the fit to a matrix.

@@ -52,29 +52,89 @@ public struct LogisticRegression: Sendable, Codable {
     covariance: CoefficientCovariance = .classical,
     control: OptimizerControl = OptimizerControl(gradientTolerance: 1e-9)
   ) throws(ModelError) -> LogisticRegression {
-    precondition(labels.count == features.rows, "\(labels.count) labels for \(features.rows) rows")
-    precondition(
-      weights.map { $0.count == features.rows } ?? true, "\(weights?.count ?? 0) weights for \(features.rows) rows")
     let targets = labels.map(\.asDouble)
-    let all = combined(weights.map { $0.map(Double.init) }, classWeights, targets)
+    let all = checked(
+      features.rows, features.columns, targets, weights.map { $0.map(Double.init) }, classWeights, columnNames?.count)
     let wide = (features as? Matrix<Double>) ?? Matrix<Double>(features)
     let wideOffsets = offsets.map { $0.map(Double.init) }
     let names = columnNames ?? (0..<features.columns).map { "x\($0 + 1)" }
-    precondition(names.count == features.columns, "\(names.count) names for \(features.columns) columns")
-    let hasKinks = !penalty.groups.isEmpty || (0..<features.columns).contains { penalty.lasso[$0] > 0 }
-    guard hasKinks else {
+    if penalty.isRidge(columns: features.columns) {
       let model = try GeneralizedLinearModel.fit(
         features: wide, targets: targets, family: .binomial, weights: all, offsets: wideOffsets, intercept: intercept,
         columnNames: names, penalty: penalty, reducesBias: reducesBias, accuracy: accuracy, covariance: covariance,
         control: control)
-      return LogisticRegression(model, classWeights)
+      return LogisticRegression(model, classWeights, loss: model.meanLoss)
     }
-    precondition(!reducesBias, "Firth's correction is a penalty itself; leave the lasso out")
-    return try withObjective { () throws(ObjectiveError) in
+    precondition(!reducesBias, "Firth's correction is a penalty itself; leave the other out")
+    return try penalised(
+      FeatureMatrix(wide), targets, all, wideOffsets, intercept, names, penalty, classWeights, control)
+  }
+
+  /// Fits the model to features of any kind: sparse, in 16 bits, or in a file that is larger than memory. The other arguments are those of the
+  /// fit to a matrix.
+  ///
+  /// Every step is a pass over the features; what that means for accuracy and statistics is told with the fit of a
+  /// ``GeneralizedLinearModel`` to such features.
+  ///
+  /// - Parameters:
+  ///   - features: one row for every sample; they are shared, not copied.
+  ///   - labels: 0 (or `false`) for the first class, 1 (or `true`) for the second.
+  ///   - weights: of the samples, not negative.
+  ///   - classWeights: how much the classes count.
+  ///   - offsets: known parts of the logits.
+  ///   - intercept: whether to fit a constant.
+  ///   - columnNames: one for every column.
+  ///   - penalty: ridge, lasso, elastic net, groups or constraints.
+  ///   - covariance: `.classical`, `.hc0` or `.hc1`.
+  ///   - control: when the search stops, and whom to tell.
+  /// - Throws: ``ModelError``
+  /// - Precondition: as for a matrix.
+  public static func fit<Label: TargetElement>(
+    features: FeatureMatrix, labels: [Label], weights: [Double]? = nil, classWeights: ClassWeights = .equal,
+    offsets: [Double]? = nil, intercept: Bool = true, columnNames: [String]? = nil, penalty: Penalty = .none,
+    covariance: CoefficientCovariance = .classical,
+    control: OptimizerControl = OptimizerControl(gradientTolerance: 1e-9)
+  ) throws(ModelError) -> LogisticRegression {
+    let targets = labels.map(\.asDouble)
+    let all = checked(features.rows, features.columns, targets, weights, classWeights, columnNames?.count)
+    let names = columnNames ?? (0..<features.columns).map { "x\($0 + 1)" }
+    guard penalty.isRidge(columns: features.columns) else {
+      return try penalised(features, targets, all, offsets, intercept, names, penalty, classWeights, control)
+    }
+    let model = try GeneralizedLinearModel.fit(
+      features: features, targets: targets, family: .binomial, weights: all, offsets: offsets, intercept: intercept,
+      columnNames: names, penalty: penalty, covariance: covariance, control: control)
+    let fitted = LogisticRegression(model, classWeights, loss: .nan)
+    let loss: Double
+    do throws(LossError) {
+      loss = try PointwiseLoss.binaryCrossEntropyFromLogits.mean(
+        predictions: fitted.logits(features, offsets: offsets), targets: targets, weights: all)
+    } catch {
+      throw .objective(.loss(error))
+    }
+    return LogisticRegression(model, classWeights, loss: loss)
+  }
+
+  /// Sample weights times class weights, after a look at the counts.
+  private static func checked(
+    _ rows: Int, _ columns: Int, _ targets: [Double], _ weights: [Double]?, _ classWeights: ClassWeights, _ names: Int?
+  ) -> [Double]? {
+    precondition(targets.count == rows, "\(targets.count) labels for \(rows) rows")
+    precondition(weights.map { $0.count == rows } ?? true, "\(weights?.count ?? 0) weights for \(rows) rows")
+    precondition(names ?? columns == columns, "\(names ?? 0) names for \(columns) columns")
+    return combined(weights, classWeights, targets)
+  }
+
+  /// With a penalty that is not only a ridge.
+  private static func penalised(
+    _ features: FeatureMatrix, _ targets: [Double], _ weights: [Double]?, _ offsets: [Double]?, _ intercept: Bool,
+    _ names: [String], _ penalty: Penalty, _ classWeights: ClassWeights, _ control: OptimizerControl
+  ) throws(ModelError) -> LogisticRegression {
+    try withObjective { () throws(ObjectiveError) in
       let objective = try LinearObjective(
-        features: FeatureMatrix(wide), targets: targets, loss: .binaryCrossEntropyFromLogits, weights: all,
-        offsets: wideOffsets, intercept: intercept, penalty: penalty)
-      let solution = try ProximalNewton().minimize(objective, from: nil, control: control)
+        features: features, targets: targets, loss: .binaryCrossEntropyFromLogits, weights: weights,
+        offsets: offsets, intercept: intercept, penalty: penalty)
+      let solution = try AutomaticOptimizer().minimize(objective, from: nil, control: control)
       let (columns, constant) = objective.coefficients(at: solution.point)
       return LogisticRegression(
         coefficients: columns, intercept: constant, columnNames: names, penalty: penalty, classWeights: classWeights,
@@ -95,12 +155,12 @@ public struct LogisticRegression: Sendable, Codable {
     return targets.indices.map { (weights?[$0] ?? 1) * (factors[0] + (factors[1] - factors[0]) * targets[$0]) }
   }
 
-  private init(_ model: GeneralizedLinearModel, _ classWeights: ClassWeights) {
+  private init(_ model: GeneralizedLinearModel, _ classWeights: ClassWeights, loss: Double) {
     let estimates = model.coefficients.map { $0.isDropped ? 0 : $0.estimate }
     self.init(
       coefficients: Array(estimates.dropFirst(model.hasIntercept ? 1 : 0)),
       intercept: model.hasIntercept ? estimates[0] : 0, columnNames: model.columnNames, penalty: model.penalty,
-      classWeights: classWeights, loss: model.meanLoss, stop: model.stop, likelihood: model)
+      classWeights: classWeights, loss: loss, stop: model.stop, likelihood: model)
   }
 
   private init(
@@ -122,6 +182,20 @@ extension LogisticRegression {
     _ features: Matrix<Element>, offsets: [Element]? = nil
   ) throws(ModelError) -> [Element] {
     try features.linearPredictors(coefficients: coefficients, intercept: intercept, offsets: offsets)
+  }
+
+  /// β₀ + Σ βⱼxⱼ of every row, plus its offset, whose features are of any kind.
+  ///
+  /// - Precondition: as many columns as the model was fitted with, and as many offsets as rows.
+  public func logits(_ features: FeatureMatrix, offsets: [Double]? = nil) -> [Double] {
+    features.linearPredictors(coefficients: coefficients, intercept: intercept, offsets: offsets)
+  }
+
+  /// The probability of the second class for every row, whose features are of any kind.
+  ///
+  /// - Precondition: as many columns as the model was fitted with, and as many offsets as rows.
+  public func probabilities(_ features: FeatureMatrix, offsets: [Double]? = nil) -> [Double] {
+    logits(features, offsets: offsets).map(Link.logit.mean)
   }
 
   /// The probability of the second class for every row.

@@ -50,7 +50,7 @@ extension MultinomialProblem {
       return separation(moves, columnNames.indices.filter { kept.contains($0) }, counted)
     }
     guard let table = differenceTable(counted) else { return nil }
-    let rectifier = IterativeRectifier(features: table, hasIntercept: false)
+    let rectifier = IterativeRectifier(table, hasIntercept: false)
     let pulls = [Double](repeating: 1, count: moves.count)
     guard let (direction, products) = try rectifier.direction(near: moves, pulls: pulls) else { return nil }
     return separation(products, involved(direction.map(\.value), counted), counted)

@@ -1,9 +1,10 @@
 /// The data of a multinomial regression, checked, and how it is fitted.
 struct MultinomialProblem: Sendable {
   /// The columns that take part.
-  let features: FeatureMatrix
-  /// Where a proof about the columns is needed: without a penalty.
-  let dense: Matrix<Double>?
+  private(set) var features: FeatureMatrix
+  /// The same in memory, where a proof about the columns is needed: without a penalty. `nil` where passes go through the rows and nothing
+  /// else.
+  private(set) var dense: Matrix<Double>?
   let labels: [Int]
   let classes: [String]
   /// Sample weights times class weights; `nil` for ones.
@@ -11,15 +12,51 @@ struct MultinomialProblem: Sendable {
   let hasIntercept: Bool
   /// All columns, and those that take part.
   let columnNames: [String]
-  let kept: [Int]
+  private(set) var kept: [Int]
   let penalty: Penalty
   /// The weights of the classes' rows.
   let totals: [Double]
 
   init<Element: Scalar>(
-    features: Matrix<Element>, labels: [Int], classes: [String], weights given: [Double]?, classWeights: ClassWeights,
+    features: Matrix<Element>, labels: [Int], classes: [String], weights: [Double]?, classWeights: ClassWeights,
     hasIntercept: Bool, columnNames: [String], penalty: Penalty
   ) throws(ModelError) {
+    guard penalty == .none else {
+      try self.init(
+        passingThrough: FeatureMatrix(features), labels: labels, classes: classes, weights: weights,
+        classWeights: classWeights, hasIntercept: hasIntercept, columnNames: columnNames, penalty: penalty)
+      return
+    }
+    let wide = (features as? Matrix<Double>) ?? Matrix<Double>(features)
+    try self.init(
+      FeatureMatrix(wide), labels, classes, weights, classWeights, hasIntercept, columnNames, penalty)
+    kept = try Self.independentColumns(wide, weights: weights, hasIntercept: hasIntercept)
+    let chosen =
+      kept.count == wide.columns
+      ? wide
+      : Matrix(
+        rows: wide.rows, columns: kept.count,
+        elements: (0..<wide.rows).flatMap { row in
+          kept.map { wide[row, $0] }
+        })
+    (self.features, dense) = (FeatureMatrix(chosen), chosen)
+  }
+
+  /// Rows of any kind, which passes go through. Without a penalty columns must not depend on one another.
+  init(
+    passingThrough features: FeatureMatrix, labels: [Int], classes: [String], weights: [Double]?,
+    classWeights: ClassWeights, hasIntercept: Bool, columnNames: [String], penalty: Penalty
+  ) throws(ModelError) {
+    try self.init(
+      features, labels, classes, weights, classWeights, hasIntercept, columnNames, penalty)
+    if penalty == .none { try features.refuseDependentColumns(weights: self.weights, hasIntercept: hasIntercept) }
+  }
+
+  private init(
+    _ features: FeatureMatrix, _ labels: [Int], _ classes: [String], _ given: [Double]?, _ classWeights: ClassWeights,
+    _ hasIntercept: Bool, _ columnNames: [String], _ penalty: Penalty
+  ) throws(ModelError) {
+    (self.features, dense, kept) = (features, nil, Array(0..<features.columns))
     (self.labels, self.classes, self.hasIntercept) = (labels, classes, hasIntercept)
     (self.columnNames, self.penalty) = (columnNames, penalty)
     var totals = [Double](repeating: 0, count: classes.count)
@@ -43,21 +80,6 @@ struct MultinomialProblem: Sendable {
       weights = given
     }
     self.totals = totals
-    guard penalty == .none else {
-      (self.features, dense, kept) = (FeatureMatrix(features), nil, Array(0..<features.columns))
-      return
-    }
-    let wide = (features as? Matrix<Double>) ?? Matrix<Double>(features)
-    let kept = try Self.independentColumns(wide, weights: weights, hasIntercept: hasIntercept)
-    let chosen =
-      kept.count == wide.columns
-      ? wide
-      : Matrix(
-        rows: wide.rows, columns: kept.count,
-        elements: (0..<wide.rows).flatMap { row in
-          kept.map { wide[row, $0] }
-        })
-    (self.features, dense, self.kept) = (FeatureMatrix(chosen), chosen, kept)
   }
 
   /// The columns that do not depend on others before them.

@@ -15,13 +15,15 @@ extension MultinomialRegression {
   ///   - classWeights: how much the classes count.
   ///   - penalty: ridge, lasso, elastic net or groups, by the columns that the formula makes.
   ///   - optimizer: how to minimise.
+  ///   - covariance: how to estimate the covariance of the coefficients; labels of clusters are of the table's rows.
   ///   - confidenceLevel: of the intervals, between 0 and 1.
   ///   - control: when to stop, and whom to tell.
   /// - Throws: ``ModelError``; rows in it are those of the table.
   public static func fit(
     _ formula: String, _ table: DataTable, weights: String? = nil, missing: MissingValues = .error,
     classWeights: ClassWeights = .equal, penalty: Penalty = .none, optimizer: any Optimizer = AutomaticOptimizer(),
-    confidenceLevel: Double = 0.95, control: OptimizerControl = OptimizerControl(gradientTolerance: 1e-9)
+    covariance: CoefficientCovariance = .classical, confidenceLevel: Double = 0.95,
+    control: OptimizerControl = OptimizerControl(gradientTolerance: 1e-9)
   ) throws(ModelError) -> MultinomialRegression {
     let (rows, codes, names): (FormulaRows, [Int], [String])
     do throws(ModelFormulaError) {
@@ -35,7 +37,8 @@ extension MultinomialRegression {
         features: rows.features, labels: codes, classNames: names, weights: rows.weights, classWeights: classWeights,
         intercept: rows.design.hasIntercept, columnNames: rows.design.columnNames,
         targetName: rows.design.responseName, penalty: penalty, optimizer: optimizer,
-        confidenceLevel: confidenceLevel, control: control)
+        covariance: covariance.selecting(rows: rows.keptRows, of: table.rowCount), confidenceLevel: confidenceLevel,
+        control: control)
       model.design = rows.design
       return model
     } catch {

@@ -23,11 +23,7 @@ extension MultinomialRegression {
   /// - Throws: ``ModelError``
   /// - Precondition: as many columns as the model was fitted with.
   public func probabilities<Element: Scalar>(_ features: Matrix<Element>) throws(ModelError) -> Matrix<Element> {
-    let logits = try logits(features)
-    defer { extendLifetime(logits) }
-    return SoftmaxCurvature(
-      logits: logits.elements.span, classes: classNames.count, scales: [Element](repeating: 1, count: logits.rows)
-    ).shares
+    shares(try logits(features))
   }
 
   /// The number of the likeliest class of every row; of equally likely ones the first.
@@ -35,8 +31,51 @@ extension MultinomialRegression {
   /// - Throws: ``ModelError``
   /// - Precondition: as many columns as the model was fitted with.
   public func classes<Element: Scalar>(_ features: Matrix<Element>) throws(ModelError) -> [Int] {
-    let logits = try logits(features)
-    return (0..<logits.rows).map { row in
+    likeliest(try logits(features))
+  }
+
+  /// The logits of every row, whose features are of any kind.
+  ///
+  /// - Precondition: as many columns as the model was fitted with.
+  public func logits(_ features: FeatureMatrix) -> Matrix<Double> {
+    precondition(
+      features.columns == columnNames.count, "\(features.columns) columns for a model of \(columnNames.count) features")
+    let count = classNames.count
+    let slopes = classNames.indices.map { coefficients.column($0) }
+    var elements = [Double](repeating: 0, count: features.rows * count)
+    var output = elements.mutableSpan
+    Parallelism.mapRows(features.rows, rowsPerChunk: 1024, &output, width: count) { _, range, slice in
+      var own = [Double](repeating: 0, count: range.count)
+      for number in 0..<count {
+        let slope = slopes[number]
+        var span = own.mutableSpan
+        features.storage.predict(
+          range, coefficients: slope.span, shift: nil, constant: intercepts[number], offsets: nil, into: &span)
+        for row in own.indices { slice[row * count + number] = own[row] }
+      }
+    }
+    return Matrix(rows: features.rows, columns: count, elements: elements)
+  }
+
+  /// The probability of every class for every row, whose features are of any kind.
+  ///
+  /// - Precondition: as many columns as the model was fitted with.
+  public func probabilities(_ features: FeatureMatrix) -> Matrix<Double> { shares(logits(features)) }
+
+  /// The number of the likeliest class of every row, whose features are of any kind; of equally likely ones the first.
+  ///
+  /// - Precondition: as many columns as the model was fitted with.
+  public func classes(_ features: FeatureMatrix) -> [Int] { likeliest(logits(features)) }
+
+  private func shares<Element: Scalar>(_ logits: Matrix<Element>) -> Matrix<Element> {
+    defer { extendLifetime(logits) }
+    return SoftmaxCurvature(
+      logits: logits.elements.span, classes: classNames.count, scales: [Element](repeating: 1, count: logits.rows)
+    ).shares
+  }
+
+  private func likeliest<Element: Scalar>(_ logits: Matrix<Element>) -> [Int] {
+    (0..<logits.rows).map { row in
       let first = row * classNames.count
       return classNames.indices.reduce(0) {
         logits.elements[first + $1] > logits.elements[first + $0] ? $1 : $0
@@ -55,14 +94,33 @@ extension MultinomialRegression {
   public func quality<Element: Scalar, Label: LabelElement>(
     _ features: Matrix<Element>, labels: [Label], weights: [Element]? = nil
   ) throws(ModelError) -> ClassificationQuality {
-    let (logits, numbers) = (try logits(features), labels.map(\.asLabel))
+    try quality(try logits(features), labels.map(\.asLabel), weights)
+  }
+
+  /// How well the model predicts rows of any kind whose classes are known.
+  ///
+  /// - Parameters:
+  ///   - features: one row for every sample.
+  ///   - labels: the class of every row, 0 ..< K.
+  ///   - weights: not negative.
+  /// - Throws: ``ModelError`` as for a matrix.
+  /// - Precondition: as for a matrix.
+  public func quality<Label: LabelElement>(
+    _ features: FeatureMatrix, labels: [Label], weights: [Double]? = nil
+  ) throws(ModelError) -> ClassificationQuality {
+    try quality(logits(features), labels.map(\.asLabel), weights)
+  }
+
+  private func quality<Element: Scalar>(
+    _ logits: Matrix<Element>, _ numbers: [Int], _ weights: [Element]?
+  ) throws(ModelError) -> ClassificationQuality {
     let loss: Double
     do throws(LossError) {
       loss = try SoftmaxCrossEntropy().mean(logits: logits, labels: numbers, weights: weights)
     } catch {
       throw .objective(.loss(error))
     }
-    let predicted = try classes(features)
+    let predicted = likeliest(logits)
     var (right, total) = (0.0, 0.0)
     var confusion = [[Int]](repeating: [Int](repeating: 0, count: classNames.count), count: classNames.count)
     for (row, label) in numbers.enumerated() {

@@ -80,6 +80,9 @@ extension MultinomialRegression: CustomStringConvertible {
     ]
     if penalty == .none {
       lines.append("AIC: \(text(aic)),  BIC: \(text(bic)),  McFadden's R²: \(text(pseudoRSquared))")
+      if covarianceName != CoefficientCovariance.classical.description {
+        lines.append("Standard errors and tests: \(covarianceName)")
+      }
     } else {
       lines.append("Mean loss: \(text(loss))")
       lines.append("With a penalty: the estimates are biased, so they have no standard errors.")

@@ -53,6 +53,8 @@ public struct MultinomialRegression: Sendable, Codable {
   public let method: String
   /// The confidence level of the coefficients' intervals.
   public let confidenceLevel: Double
+  /// How the covariance of the coefficients was estimated, in words; empty with a penalty.
+  public let covarianceName: String
   /// The recipe of the columns, where the model was fitted with a formula; nil otherwise.
   public internal(set) var design: ModelDesign?
 

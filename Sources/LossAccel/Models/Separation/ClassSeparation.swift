@@ -30,21 +30,16 @@ public struct ClassSeparation: Error, Sendable, Hashable, Codable {
 extension ClassSeparation: CustomStringConvertible {
   /// What tells which classes apart, and what to do about it.
   public var description: String {
-    let names = columns.isEmpty ? "The intercepts" : (columns.count == 1 ? "The column " : "The columns ")
-    let list =
-      columns.count > 8
-      ? "\(columns.prefix(8).joined(separator: ", ")) and \(columns.count - 8) more" : Self.joined(columns)
-    let verb = columns.count == 1 ? "tells" : "tell"
+    let subject = SeparationText.subject(columns, one: "tells", several: "tell", none: "The intercepts tell")
     let told = pairs.prefix(4).map { "\($0.first) from \($0.second)" }
-    let more = pairs.count > 4 ? ", and \(pairs.count - 4) more pairs of classes," : ""
+    let pairs =
+      pairs.count > 4
+      ? "\(told.joined(separator: ", ")), and \(pairs.count - 4) more pairs of classes,"
+      : SeparationText.joined(Array(told))
     return """
-      \(names)\(list) \(verb) \(pairs.count > 4 ? told.joined(separator: ", ") : Self.joined(told))\(more) without error in \
+      \(subject) \(pairs) without error in \
       \(rows.count == observations ? "all \(observations)" : "\(rows.count) of \(observations)") rows, so the likelihood has no maximum. \
       Leave columns out, or add a ridge penalty, which keeps every coefficient finite.
       """
-  }
-
-  private static func joined(_ parts: [String]) -> String {
-    parts.count > 1 ? parts.dropLast().joined(separator: ", ") + " and \(parts[parts.count - 1])" : parts.joined()
   }
 }

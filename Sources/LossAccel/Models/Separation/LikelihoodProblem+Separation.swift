@@ -2,6 +2,13 @@ extension LikelihoodProblem {
   /// Where a row's predictor would go if nothing held it: +∞, −∞, or nowhere (0), for every row; `nil` for families and links whose
   /// targets have no edge that a mean can approach.
   private var pulls: [Double]? {
+    guard var pulls = edges else { return nil }
+    for row in pulls.indices where weights?[row] == 0 { pulls[row] = 0 }
+    return pulls
+  }
+
+  /// The same for all rows.
+  private var edges: [Double]? {
     switch (family.definition.isShare, link) {
     case (true, .logit), (true, .probit), (true, .complementaryLogLog):
       return targets.map { $0 == 1 ? 1 : $0 == 0 ? -1 : 0 }
@@ -35,36 +42,47 @@ extension LikelihoodProblem {
         let next = Vectors.difference(current.point, direction)
         let evaluation = try objective.evaluate([.gradient, .hessian], at: next)
         let after = objective.predictions(at: evaluation)
-        guard evaluation.value.isFinite, after.allSatisfy(\.isFinite) else { break }
+        guard evaluation.value.isFinite, after.indices.allSatisfy({ weights?[$0] == 0 || after[$0].isFinite }) else {
+          break
+        }
         let moved = after.indices.contains { pulls[$0] != 0 && pulls[$0] * (after[$0] - before[$0]) > 0.3 }
         if step == 0 && !moved { return nil }
         current = evaluation
       }
-      return zip(objective.predictions(at: current), before).map { $0 - $1 }
+      let after = objective.predictions(at: current)
+      return after.indices.map { weights?[$0] == 0 ? 0 : after[$0] - before[$0] }
     }
     guard let moves else { return }
-    for candidate in [moves, try predictors(coefficients.map { DoubleDouble($0) }).high] {
+    let high = try predictors(coefficients.map { DoubleDouble($0) }).high
+    for candidate in [moves, high.indices.map { weights?[$0] == 0 ? 0 : high[$0] }] {
       if let separation = try proved(candidate, pulls, names) { throw .separated(separation) }
     }
   }
 
   /// The separation near a vector of predictors, if there is one.
   private func proved(_ moves: [Double], _ pulls: [Double], _ names: [String]) throws(ModelError) -> Separation? {
-    let rectifier = IterativeRectifier(features: features, hasIntercept: hasIntercept)
+    let rectifier =
+      dense.map { IterativeRectifier($0, hasIntercept: hasIntercept) }
+      ?? IterativeRectifier(
+        passingThrough: features, hasIntercept: hasIntercept, counts: weights.map { $0.map { $0 > 0 } })
     guard let (direction, products) = try rectifier.direction(near: moves, pulls: pulls) else { return nil }
     let unit = products.reduce(0) { max($0, abs($1)) }
     return Separation(
       columns: involved(direction, names), direction: direction.map { $0.value / unit },
-      rows: products.indices.filter { products[$0] != 0 }, observations: rows)
+      rows: products.indices.filter { products[$0] != 0 }, observations: observations, canReduceBias: canReduceBias)
   }
+
+  /// Whether Firth's correction is there for this model.
+  private var canReduceBias: Bool { dense != nil && isCanonical && (link == .logit || link == .log) }
 
   /// The columns that a direction moves by more than rounding.
   private func involved(_ direction: [DoubleDouble], _ names: [String]) -> [String] {
     let columns = features.columns
     var reach = [Double](repeating: 0, count: columns)
+    let counted = (0..<rows).filter { weights?[$0] != 0 }
     for column in 0..<columns {
-      let first = features[0, column]
-      let spread = (0..<rows).reduce(0) { max($0, abs(features[$1, column] - (hasIntercept ? first : 0))) }
+      let first = features[counted[0], column]
+      let spread = counted.reduce(0) { max($0, abs(features[$1, column] - (hasIntercept ? first : 0))) }
       reach[column] = abs(direction[column + (hasIntercept ? 1 : 0)].value) * spread
     }
     let largest = reach.max() ?? 0

@@ -12,31 +12,52 @@ public struct Separation: Error, Sendable, Hashable, Codable {
   public let rows: [Int]
   /// How many rows there are.
   public let observations: Int
+  /// Whether Firth's correction, which keeps the coefficients finite, is there for the model: for canonical links of logistic and Poisson
+  /// regression, fitted to a matrix or a table.
+  public let canReduceBias: Bool
 
   /// Whether every row is predicted without error.
   public var isComplete: Bool { rows.count == observations }
 
   /// The same, where rows are those of a table of which only these rows took part.
   func inRows(_ kept: [Int]) -> Separation {
-    Separation(columns: columns, direction: direction, rows: rows.map { kept[$0] }, observations: observations)
+    Separation(
+      columns: columns, direction: direction, rows: rows.map { kept[$0] }, observations: observations,
+      canReduceBias: canReduceBias)
   }
 }
 
 extension Separation: CustomStringConvertible {
   /// What separates which rows, and what to do about it.
   public var description: String {
-    let names = columns.isEmpty ? "The intercept" : (columns.count == 1 ? "The column " : "The columns ")
-    let list =
-      columns.count > 1
-      ? columns.dropLast().joined(separator: ", ") + " and \(columns[columns.count - 1])" : columns.joined()
-    let verb = columns.count > 1 ? "separate" : "separates"
+    let subject = SeparationText.subject(
+      columns, one: "separates", several: "separate", none: "The intercept separates")
     let what =
       isComplete
-      ? "\(verb) the targets completely"
-      : "\(verb) \(rows.count == 1 ? "one row" : "\(rows.count) rows") of \(observations) from the others without error"
-    return """
-      \(names)\(list) \(what), so the likelihood has no maximum. Leave the column out, add a ridge penalty, or fit with Firth's \
-      correction, which keeps every coefficient finite.
-      """
+      ? "the targets completely"
+      : "\(rows.count == 1 ? "one row" : "\(rows.count) rows") of \(observations) from the others without error"
+    let cure =
+      canReduceBias
+      ? "add a ridge penalty, or fit with Firth's correction, which keeps every coefficient finite."
+      : "or add a ridge penalty, which keeps every coefficient finite."
+    return "\(subject) \(what), so the likelihood has no maximum. Leave the column out, \(cure)"
+  }
+}
+
+/// Words that all kinds of separation have in common.
+enum SeparationText {
+  /// Who separates: the names of the columns, or of the first eight, and a verb.
+  static func subject(_ columns: [String], one: String, several: String, none: String) -> String {
+    switch columns.count {
+    case 0: none
+    case 1: "The column \(columns[0]) \(one)"
+    case 2...8: "The columns \(joined(columns)) \(several)"
+    default: "The columns \(columns.prefix(8).joined(separator: ", ")) and \(columns.count - 8) more \(several)"
+    }
+  }
+
+  /// “a, b and c”.
+  static func joined(_ parts: [String]) -> String {
+    parts.count > 1 ? parts.dropLast().joined(separator: ", ") + " and \(parts[parts.count - 1])" : parts.joined()
   }
 }

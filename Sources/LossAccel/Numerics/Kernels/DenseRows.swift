@@ -10,6 +10,7 @@ package struct DenseRows: Sendable {
     #if !(os(macOS) && arch(x86_64))
       case half([Float16])
     #endif
+    case mapped(MappedElements)
   }
 
   let storage: Storage
@@ -32,6 +33,7 @@ package struct DenseRows: Sendable {
     #if !(os(macOS) && arch(x86_64))
       case .half(let elements): elements.count
     #endif
+    case .mapped(let elements): elements.count
     }
   }
 
@@ -42,6 +44,7 @@ package struct DenseRows: Sendable {
     switch storage {
     case .single: 4
     case .double: 8
+    case .mapped(let elements): elements.size
     default: 2
     }
   }
@@ -54,6 +57,7 @@ package struct DenseRows: Sendable {
     #if !(os(macOS) && arch(x86_64))
       case .half: UInt8(LA_TYPE_F16)
     #endif
+    case .mapped(let elements): elements.type
     }
   }
 
@@ -67,6 +71,7 @@ package struct DenseRows: Sendable {
     #if !(os(macOS) && arch(x86_64))
       case .half(let elements): Double(elements[index])
     #endif
+    case .mapped(let elements): elements[index]
     }
   }
 
@@ -78,6 +83,7 @@ package struct DenseRows: Sendable {
     #if !(os(macOS) && arch(x86_64))
       case .half(let elements): unsafe elements.withUnsafeBytes { unsafe body($0) }
     #endif
+    case .mapped(let elements): unsafe elements.file.withBytes(from: elements.offset) { unsafe body($0) }
     }
   }
 

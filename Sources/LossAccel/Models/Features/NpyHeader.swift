@@ -1,43 +1,50 @@
-import Foundation
-
 /// The header of a NumPy array file: a magic string, a version, and a Python dictionary in ASCII or UTF-8.
 ///
 /// Source: numpy/lib/format.py, versions 1.0 (16-bit length), 2.0 (32-bit length) and 3.0 (UTF-8).
-struct NpyHeader {
-  static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+package struct NpyHeader: Sendable {
+  package static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
   /// The element type without its byte order: "f8".
-  let code: String
-  let isBigEndian: Bool
-  let isFortranOrder: Bool
-  let shape: [Int]
+  package let code: String
+  package let isBigEndian: Bool
+  package let isFortranOrder: Bool
+  package let shape: [Int]
 
-  var elementSize: Int { Int(code.dropFirst()) ?? 1 }
+  package var elementSize: Int { Int(code.dropFirst()) ?? 1 }
+
+  /// Why a header cannot be used: a sentence without its subject, the file.
+  package struct Problem: Error, Equatable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+  }
+
+  /// The types of elements, but for float16.
+  package static let numbers = ["f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"]
 
   /// - Parameters:
   ///   - text: The dictionary: `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`.
-  ///   - file: What messages call the file.
-  init(dictionary text: String, file: String) throws {
+  ///   - known: The types of elements that can be used.
+  package init(dictionary text: String, known: [String] = numbers) throws(Problem) {
     guard let type = Self.string("descr", in: text) else {
-      throw DataError(
-        "\(file) stores records with fields, or its header is damaged. Save plain numbers: np.save(file, array['field'])"
+      throw Problem(
+        "stores records with fields, or its header is damaged. Save plain numbers: np.save(file, array['field'])"
       )
     }
-    let known = ["f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"]
     let order = type.first ?? " "
     guard "<>|=".contains(order), known.contains(String(type.dropFirst())) else {
-      throw DataError(
+      throw Problem(
         """
-        \(file) stores elements of type '\(type)'. Readable are float32, float64, integers and bool: \
+        stores elements of type '\(type)'. Readable are float32, float64, integers and bool: \
         np.save(file, array.astype('float64'))
         """)
     }
     guard let isFortranOrder = Self.bool("fortran_order", in: text), let shape = Self.shape(in: text) else {
-      throw DataError("\(file) has a damaged header: \(text.prefix(80)). Save the array again with np.save.")
+      throw Problem("has a damaged header: \(text.prefix(80)). Save the array again with np.save.")
     }
     guard shape.count == 1 || shape.count == 2 else {
-      throw DataError(
-        "\(file) has \(shape.count) dimensions; 1 or 2 can be used. Save it again after array.reshape(rows, columns).")
+      throw Problem(
+        "has \(shape.count) dimensions; 1 or 2 can be used. Save it again after array.reshape(rows, columns).")
     }
     let size = Int(type.dropFirst(2)) ?? 1
     let (count, overflow) = shape.dropFirst().reduce((shape[0], false)) { product, extent in
@@ -45,8 +52,8 @@ struct NpyHeader {
       return (value, overflow || product.1)
     }
     if overflow || count > Int.max / size {
-      throw DataError(
-        "\(file) has a damaged header: no array has \(shape.map(String.init).joined(separator: " × ")) elements.")
+      throw Problem(
+        "has a damaged header: no array has \(shape.map(String.init).joined(separator: " × ")) elements.")
     }
     code = String(type.dropFirst())
     isBigEndian = order == ">"
@@ -55,7 +62,7 @@ struct NpyHeader {
   }
 
   /// A complete header of version 1.0 for an array in C order, padded as NumPy does so that the data begins at a multiple of 64.
-  static func bytes(code: String, shape: [Int]) -> [UInt8] {
+  package static func bytes(code: String, shape: [Int]) -> [UInt8] {
     let extents = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     let order = code.hasSuffix("1") ? "|" : "<"
     var text = "{'descr': '\(order)\(code)', 'fortran_order': False, 'shape': (\(extents)), }"
@@ -65,10 +72,13 @@ struct NpyHeader {
     return magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + Array(text.utf8)
   }
 
+  /// How many bytes of length follow the magic string and the version, or `nil` for a version that is not known.
+  package static func lengthBytes(version: UInt8) -> Int? { (1...3).contains(version) ? (version == 1 ? 2 : 4) : nil }
+
   /// What stands behind a key, without the blanks before it.
   private static func value(_ key: String, in text: String) -> Substring? {
     for quote in ["'", "\""] {
-      guard let range = text.range(of: quote + key + quote) else { continue }
+      guard let range = text.firstRange(of: quote + key + quote) else { continue }
       let rest = text[range.upperBound...].drop { $0 == " " }
       guard rest.first == ":" else { return nil }
       return rest.dropFirst().drop { $0 == " " }
