@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LossAccel
 
 struct Fit: ParsableCommand {
@@ -23,6 +24,7 @@ struct Fit: ParsableCommand {
         lossaccel fit claims.csv --formula 'claims ~ age + offset(log(years))' --family poisson --covariance hc1
         lossaccel fit digits.csv --target digit --family multinomial --ridge 0.01 --holdout 0.2
         lossaccel fit data.csv --target y --loss huber --set delta=1.5 --lasso 0.1
+        lossaccel fit data.csv --target died --family binomial --cv 10 --choose simplest
       """)
 
   @Argument(help: "A text table (.csv, .tsv), or - for standard input.")
@@ -90,6 +92,8 @@ struct Fit: ParsableCommand {
 
   @OptionGroup(title: "Other models") var model: ModelOptions
 
+  @OptionGroup(title: "Cross-validation") var path: PathOptions
+
   @OptionGroup(title: "Test") var test: TestOptions
 
   @OptionGroup var delimiter: DelimiterOption
@@ -98,7 +102,10 @@ struct Fit: ParsableCommand {
   var missing = Missing.error
 
   @Flag(
-    help: "Read the table in passes without holding it, however small. Tables of more than 32 MB are read so anyway.")
+    help: """
+      Read the table in passes without holding it, however small. Tables of more than 32 MB are read so anyway; with --family or --loss those of \
+      more than an eighth of the memory, whose numbers are kept in a temporary file.
+      """)
   var stream = false
 
   @Flag(help: "Print a JSON object.")
@@ -106,6 +113,10 @@ struct Fit: ParsableCommand {
 
   /// Tables up to this size, in bytes, are held in memory, which allows every method.
   private static let heldSize = 32 << 20
+
+  /// The same for models other than linear regression, which take several times the size of the text, and whose every digit and statistic need
+  /// the rows in memory: an eighth of it.
+  private static var heldModelSize: Int { Int(clamping: ProcessInfo.processInfo.physicalMemory / 8) }
 
   enum Missing: String, ExpressibleByArgument, CaseIterable {
     case error, drop
@@ -155,6 +166,9 @@ struct Fit: ParsableCommand {
     if let level, !(level > 0 && level < 100) {
       throw ValidationError("--level is \(level); a level lies between 0 and 100 percent, as in --level 95.")
     }
+    if model.save != nil && !model.isGiven && !path.isGiven {
+      throw ValidationError("--save belongs to --family, --loss or --cv; linear regression is --family gaussian.")
+    }
     if test.isGiven && !model.isMultinomial {
       throw ValidationError("--test and --holdout belong to --family multinomial.")
     }
@@ -166,7 +180,7 @@ struct Fit: ParsableCommand {
 
   func run() throws {
     let input = try RereadableInput(path: file)
-    if model.isGiven { return try fitModel(input) }
+    if model.isGiven || self.path.isGiven { return try fitModel(input) }
     let isHeld = !stream && input.size <= Self.heldSize
     guard let target, isHeld else { return try fitFormulaOrStream(input, isHeld: isHeld) }
     let table = try RegressionTable(
@@ -189,19 +203,25 @@ struct Fit: ParsableCommand {
     try Terminal.show(json ? try report.json().text : try report.text())
   }
 
-  /// A generalised linear model, or any loss: always from a table in memory, by a formula.
+  /// A generalised linear model, any loss, or a path of penalties, by a formula.
   private func fitModel(_ input: RereadableInput) throws {
-    guard case .penalty(let penalty) = ridge, !diagnostics, !stream, method == .automatic else {
+    guard case .penalty(let penalty) = ridge, !diagnostics, method == .automatic else {
       throw UsageError(
-        "With --family or --loss, --ridge is a number, and --diagnostics, --stream and --method are not there.")
+        "With --family, --loss or --cv, --ridge is a number, and --diagnostics and --method are not there.")
+    }
+    if path.isGiven && (penalty > 0 || model.lasso > 0 || model.firth) {
+      throw UsageError(
+        "--cv chooses the penalty itself: leave --ridge, --lasso and --firth out; --mixing says its kind.")
     }
     _ = (try model.chosenFamily(), try model.chosenLoss())
     if case .named(let named) = covariance,
       named.description == CoefficientCovariance.classical.description
     {
-    } else if model.family == nil || model.isMultinomial || model.lasso > 0 || penalty > 0 {
-      throw UsageError(
-        "--covariance belongs to linear regression and to --family (but multinomial), without penalties.")
+    } else if model.family == nil || model.lasso > 0 || penalty > 0 || path.isGiven {
+      throw UsageError("--covariance belongs to linear regression and to --family, without penalties.")
+    }
+    if model.isMultinomial && !covariance.isForClasses {
+      throw UsageError("--family multinomial has --covariance classical, hc0, hc1 and cluster:COLUMN.")
     }
     var written = formula ?? ""
     let table = try TableStream(input, format: try format()) { header in
@@ -225,13 +245,18 @@ struct Fit: ParsableCommand {
       return (Array(columns), false)
     }
     let work = ModelFit(
-      options: model, ridge: penalty, covariance: covariance, confidenceLevel: (level ?? 95) / 100)
-    let (fitted, dropped, quality) = try work.run(table, formula: written, weights: weights, test: test)
-    try model.save.map { try fitted.save(to: $0) }
+      options: model, ridge: penalty, covariance: covariance, confidenceLevel: (level ?? 95) / 100, path: path)
+    let isHeld = !stream && !path.isGiven && input.size <= Self.heldModelSize
+    let fitted =
+      isHeld
+      ? try work.run(table, formula: written, weights: weights, test: test)
+      : try work.runInPasses(table, formula: written, weights: weights, test: test)
+    try model.save.map { try fitted.model.save(to: $0) }
     try Terminal.show(
       json
-        ? fitted.json(droppedRecords: dropped, quality: quality).text
-        : fitted.text(droppedRecords: dropped, showsIntervals: level != nil, quality: quality))
+        ? fitted.model.json(droppedRecords: fitted.dropped, quality: fitted.quality, path: fitted.path).text
+        : fitted.model.text(
+          droppedRecords: fitted.dropped, showsIntervals: level != nil, quality: fitted.quality, path: fitted.path))
   }
 
   private func show(_ path: RidgePath, _ table: RegressionTable) throws {

@@ -27,6 +27,11 @@ struct Predict: ParsableCommand {
   @Option(help: "Add standard errors and confidence intervals of this level, in percent.")
   var level: Double?
 
+  @Flag(
+    name: .customLong("no-header"),
+    help: "The first line is data; columns are V1, V2, …, as in a fit with --no-header.")
+  var hasNoHeader = false
+
   @Flag(help: "Print a JSON array of objects.")
   var json = false
 
@@ -45,7 +50,8 @@ struct Predict: ParsableCommand {
   func run() throws {
     let saved = try SavedModel.read(model)
     guard let design = saved.design else { throw DataError("\(model): the model does not say which columns it takes.") }
-    let format = TableFormat(dialect: try delimiter.dialect(for: file, header: .present), unusual: .refused)
+    let format = TableFormat(
+      dialect: try delimiter.dialect(for: file, header: hasNoHeader ? .absent : .present), unusual: .refused)
     let stream = try TableStream(try RereadableInput(path: file), format: format) { header in
       (try design.neededColumns.map { try header.index(of: $0, option: "the model") }, false)
     }

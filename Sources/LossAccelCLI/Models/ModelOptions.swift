@@ -52,9 +52,9 @@ struct ModelOptions: ParsableArguments {
       throw ValidationError(
         "--family multinomial has no --link, no --firth and nothing to --set; it takes --ridge and --lasso.")
     }
-    if !isGiven && (lasso != 0 || save != nil || !parameters.isEmpty) {
+    if !isGiven && (lasso != 0 || !parameters.isEmpty) {
       throw ValidationError(
-        "--lasso, --save and --set belong to --family or --loss; linear regression is --family gaussian.")
+        "--lasso and --set belong to --family or --loss; linear regression is --family gaussian.")
     }
     if !(lasso >= 0 && lasso.isFinite) { throw ValidationError("--lasso is \(lasso); it must not be negative.") }
   }

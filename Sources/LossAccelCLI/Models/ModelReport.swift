@@ -2,7 +2,13 @@ import LossAccel
 
 extension SavedModel {
   /// The model with the names that broom's `tidy` and `glance` give it; null for what does not exist.
-  func json(droppedRecords: Int, quality: ClassificationQuality? = nil) -> JSON {
+  func json(droppedRecords: Int, quality: ClassificationQuality? = nil, path: FittedPath? = nil) -> JSON {
+    let object = json(droppedRecords: droppedRecords, quality)
+    guard let path, case .object(let members) = object else { return object }
+    return .object(members + [path.json])
+  }
+
+  private func json(droppedRecords: Int, _ quality: ClassificationQuality?) -> JSON {
     switch self {
     case .multinomial(let model): model.json(droppedRecords: droppedRecords, quality: quality)
     case .generalizedLinear(let model): model.json(droppedRecords: droppedRecords)
@@ -11,8 +17,10 @@ extension SavedModel {
   }
 
   /// The summary for people.
-  func text(droppedRecords: Int, showsIntervals: Bool, quality: ClassificationQuality? = nil) -> String {
-    var parts: [String] = []
+  func text(
+    droppedRecords: Int, showsIntervals: Bool, quality: ClassificationQuality? = nil, path: FittedPath? = nil
+  ) -> String {
+    var parts = path.map { [$0.text] } ?? []
     switch self {
     case .generalizedLinear(let model):
       parts.append(model.summary())

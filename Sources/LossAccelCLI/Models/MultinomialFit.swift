@@ -4,6 +4,8 @@ import LossAccel
 struct MultinomialFit {
   let penalty: Penalty
   let test: TestOptions
+  /// How to estimate the covariance, for the records of a table.
+  let covariance: (DataTable) -> CoefficientCovariance
   let confidenceLevel: Double
 
   /// Reads the whole table and fits the model that the formula makes of it.
@@ -16,19 +18,20 @@ struct MultinomialFit {
     let model: MultinomialRegression
     do throws(ModelError) {
       model = try MultinomialRegression.fit(
-        formula, fitted, weights: weights, penalty: penalty, confidenceLevel: confidenceLevel)
+        formula, fitted, weights: weights, penalty: penalty, covariance: covariance(fitted),
+        confidenceLevel: confidenceLevel)
     } catch {
       throw modelFailure(
         rows.test.isEmpty ? error : error.inRows(rows.fit), stream, names: table.names, hasDropped: dropped > 0)
     }
-    if let path = test.test { return (model, dropped, try quality(model, path, stream.format)) }
+    if let path = test.test { return (model, dropped, try Self.quality(model, path, stream.format)) }
     if rows.test.isEmpty { return (model, dropped, nil) }
     do throws(ModelError) { return (model, dropped, try model.quality(table.selecting(rows: rows.test))) } catch {
       throw modelFailure(error.inRows(rows.test), stream, names: table.names, hasDropped: dropped > 0)
     }
   }
 
-  private func quality(
+  static func quality(
     _ model: MultinomialRegression, _ path: String, _ format: TableFormat
   ) throws -> ClassificationQuality {
     guard let design = model.design, let response = design.responseColumn else {

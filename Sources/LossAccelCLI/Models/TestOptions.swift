@@ -15,7 +15,7 @@ struct TestOptions: ParsableArguments {
       valueName: "share"))
   var holdout: Double?
 
-  @Option(help: "With --holdout: what the choice of the records is drawn from.")
+  @Option(help: "With --holdout and --cv: what the choice of the records is drawn from.")
   var seed: UInt64 = 0
 
   var isGiven: Bool { test != nil || holdout != nil }

@@ -40,6 +40,15 @@ enum CovarianceOption: ExpressibleByArgument {
     return []
   }
 
+  /// Whether a regression on several classes has it.
+  var isForClasses: Bool {
+    switch self {
+    case .named(let covariance): ["classical", "HC0", "HC1"].contains(covariance.description)
+    case .clustered: true
+    case .neweyWest: false
+    }
+  }
+
   /// The estimate, with the labels of the columns above.
   func covariance(labels: [[Double]]) -> CoefficientCovariance {
     switch self {

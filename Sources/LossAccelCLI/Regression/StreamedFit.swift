@@ -44,7 +44,8 @@ func fitInPasses(_ stream: TableStream, _ regression: TableRegression) throws ->
   }
 }
 
-private func scan(_ stream: TableStream, _ plan: ModelPlan) throws -> ModelScan {
+/// The levels of factors and the centres of polynomials, in a pass if there are any.
+func scan(_ stream: TableStream, _ plan: ModelPlan) throws -> ModelScan {
   let texts = Set(stream.parser.wanted.filter(\.isText).map { stream.header.names[$0.column] })
   let empty = ModelScan(plan)
   guard plan.needsScan(isFactor: texts.contains) else { return empty }
