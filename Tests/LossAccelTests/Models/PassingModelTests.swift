@@ -6,7 +6,7 @@ import Testing
 struct PassingModelTests {
   /// Rows of weight 0 that hold nonsense, behind those that count.
   private static func padded(_ problem: ModelCase) -> (FeatureMatrix, [Double], [Double], [Double]?) {
-    let rows = problem.features + [problem.features[0].map { _ in .nan }, problem.features[0].map { _ in 1e300 }]
+    let rows = problem.features + [problem.features[0].map { _ in .nan }, problem.features[0].map { _ in .infinity }]
     return (
       FeatureMatrix(Matrix(rows)), problem.targets + [-7, .nan],
       (problem.weights ?? problem.targets.map { _ in 1 }) + [0, 0], problem.offsets.map { $0 + [.infinity, 0] }
