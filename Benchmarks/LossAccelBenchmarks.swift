@@ -59,6 +59,10 @@ struct LossAccelBenchmarks: ParsableCommand {
       let report = try OutputLayerPeerProblem(folder: problem, columns: columns).report(budget: budget)
       return FileHandle.standardOutput.write(report)
     }
+    if let problem, loss == "logistic-regression" {
+      let report = try LogisticPeerProblem(folder: problem, columns: columns).report(budget: budget)
+      return FileHandle.standardOutput.write(report)
+    }
     if let problem, let loss {
       let report = try PointwisePeerProblem(folder: problem, loss: loss).report(budget: budget)
       return FileHandle.standardOutput.write(report)

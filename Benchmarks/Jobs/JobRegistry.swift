@@ -4,8 +4,8 @@ import LossAccel
 enum JobRegistry {
   static var all: [Job] {
     tinyCallJobs() + pointwiseJobs() + curvatureJobs() + customLossJobs() + softmaxJobs() + crossEntropyJobs()
-      + infoNCEJobs() + outputLayerJobs() + linearPredictorJobs() + softmaxRegressionJobs() + leastSquaresJobs()
-      + leastSquaresPeerJobs() + leastSquaresPassJobs()
+      + infoNCEJobs() + outputLayerJobs() + linearPredictorJobs() + objectiveJobs() + logisticFitJobs()
+      + softmaxRegressionJobs() + leastSquaresJobs() + leastSquaresPeerJobs() + leastSquaresPassJobs()
   }
 }
 

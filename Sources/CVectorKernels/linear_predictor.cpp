@@ -63,6 +63,75 @@ LA_INLINE void partialSums(const S *rows, size_t stride, size_t columns, const A
   for (int r = 0; r < rowsAtOnce; r++) sums[r] = inDouble(sum[r]);
 }
 
+// Rows shorter than a page are read in the order of memory, which the processor foresees; of longer ones several are read side by side,
+// and the next block is asked for in advance (measured: 1.2 to 1.7 times as fast as the other way round).
+template <class S> LA_INLINE bool isReadInOrder(size_t columns) { return columns * sizeof(S) < 4096; }
+
+// The sum of one row of `width` vectors, with the coefficients and shifts in registers.
+template <class A, int width> struct ShortRow {
+  typedef typename Lane<A>::Vector V;
+  V coefficients[width], shift[width];
+  size_t lastColumn;
+
+  LA_INLINE ShortRow(const A *c, const A *s, size_t columns, V last) : lastColumn(columns - Lane<A>::count) {
+#pragma clang loop unroll(full)
+    for (int w = 0; w < width; w++) {
+      coefficients[w] = w == width - 1 ? last : load(c + w * Lane<A>::count);
+      shift[w] = s ? load(s + place(w)) : V{};
+    }
+  }
+  LA_INLINE size_t place(int w) const { return w == width - 1 ? lastColumn : w * Lane<A>::count; }
+
+  template <bool shifted, class S> LA_INLINE V sum(const S *row) const {
+    V sums[2] = {};
+#pragma clang loop unroll(full)
+    for (int w = 0; w < width; w++) {
+      const V x = loadAs<A>(row + place(w));
+      sums[w % 2] = mulAdd(shifted ? x - shift[w] : x, coefficients[w], sums[w % 2]);
+    }
+    return sums[0] + sums[1];
+  }
+};
+
+template <class S, class A, int width, bool shifted>
+LA_INLINE size_t shortRows(const S *x, size_t stride, size_t rows, size_t columns, const A *coefficients, const A *shift,
+                           typename Lane<A>::Vector last, A constant, A *out) {
+  const ShortRow<A, width> row(coefficients, shifted ? shift : nullptr, columns, last);
+  size_t i = 0;
+  for (; i + 8 <= rows; i += 8) {
+    F64 sums[8];
+    for (int r = 0; r < 8; r++) sums[r] = inDouble(row.template sum<shifted>(x + (i + r) * stride));
+    const F64 totals = sumsOfLanes(sums);
+    for (int r = 0; r < 8; r++) out[i + r] = A(totals[r]) + constant;
+  }
+  return i;
+}
+
+// The sum of one row of any length.
+template <class S, class A, bool shifted>
+LA_INLINE F64 longRow(const S *row, size_t columns, const A *coefficients, const A *shift, typename Lane<A>::Vector last) {
+  typedef typename Lane<A>::Vector V;
+  constexpr size_t lanes = Lane<A>::count;
+  V sums[4] = {};
+  size_t j = 0;
+  for (; j + 4 * lanes <= columns; j += 4 * lanes)
+#pragma clang loop unroll(full)
+    for (int u = 0; u < 4; u++) {
+      const V x = loadAs<A>(row + j + u * lanes);
+      sums[u] = mulAdd(shifted ? x - load(shift + j + u * lanes) : x, load(coefficients + j + u * lanes), sums[u]);
+    }
+  for (; j + lanes <= columns; j += lanes) {
+    const V x = loadAs<A>(row + j);
+    sums[0] = mulAdd(shifted ? x - load(shift + j) : x, load(coefficients + j), sums[0]);
+  }
+  if (j < columns) {
+    j = columns - lanes;
+    const V x = loadAs<A>(row + j);
+    sums[1] = mulAdd(shifted ? x - load(shift + j) : x, last, sums[1]);
+  }
+  return inDouble((sums[0] + sums[1]) + (sums[2] + sums[3]));
+}
+
 template <class S, class A, bool shifted>
 LA_INLINE A rowSum(const S *row, size_t columns, const A *coefficients, const A *shift) {
   A sums[4] = {};
@@ -79,15 +148,27 @@ void rowsTimesVector(const void *source, size_t stride, size_t rows, size_t colu
   const S *x = static_cast<const S *>(source);
   size_t i = 0;
   if (columns >= lanes) {
-    V last = {};
+    // Behind whole vectors a last one that overlaps them, or else the last whole one.
+    V last = columns % lanes ? V{} : load(coefficients + columns - lanes);
     for (size_t k = 0; k < columns % lanes; k++) {
       const size_t lane = lanes - columns % lanes + k;
       last[lane] = coefficients[columns - lanes + lane];
     }
+#define LA_WIDTH(w)                                                                                                     \
+  case w: i = shortRows<S, A, w, shifted>(x, stride, rows, columns, coefficients, shift, last, constant, out); break;
+    switch ((columns + lanes - 1) / lanes) {
+      LA_WIDTH(1) LA_WIDTH(2) LA_WIDTH(3) LA_WIDTH(4) LA_WIDTH(5) LA_WIDTH(6) LA_WIDTH(7) LA_WIDTH(8)
+    }
+#undef LA_WIDTH
     for (; i + 8 <= rows; i += 8) {
       F64 sums[8];
-      for (int r = 0; r < 8; r += rowsAtOnce)
-        partialSums<S, A, shifted>(x + (i + r) * stride, stride, columns, coefficients, shift, last, sums + r);
+      if (isReadInOrder<S>(columns)) {
+        for (int r = 0; r < 8; r++)
+          sums[r] = longRow<S, A, shifted>(x + (i + r) * stride, columns, coefficients, shift, last);
+      } else {
+        for (int r = 0; r < 8; r += rowsAtOnce)
+          partialSums<S, A, shifted>(x + (i + r) * stride, stride, columns, coefficients, shift, last, sums + r);
+      }
       const F64 totals = sumsOfLanes(sums);
       for (int r = 0; r < 8; r++) out[i + r] = A(totals[r]) + constant;
     }
@@ -139,7 +220,7 @@ void transposedTimesVector(const void *source, size_t stride, size_t rows, size_
 #else
   constexpr size_t panel = 4;
 #endif
-  const S *x = static_cast<const S *>(source), *next = static_cast<const S *>(ahead);
+  const S *x = static_cast<const S *>(source), *next = isReadInOrder<S>(columns) ? nullptr : static_cast<const S *>(ahead);
   if (columns < lanes) {
     for (size_t i = 0; i < rows; i++) {
       if (weights ? weights[i] == 0 : factors[i] == 0) continue;

@@ -1,14 +1,15 @@
-/// The limited-memory BFGS method, with the strong Wolfe conditions, and on request preconditioned by the Hessian at the start.
+/// The limited-memory BFGS method, with the strong Wolfe conditions, and on request preconditioned by a Hessian.
 ///
 /// One pass over the data per iteration, of value and gradient only; the line search moves along the predictions that were kept. For
-/// models with too many parameters for a Hessian, or where one factor at the start is all that can be afforded: with it, the method
-/// does not depend on how the columns are scaled or correlated.
+/// models with too many parameters for a Hessian, or with so many that a Hessian takes as long as many gradients: one at the start, factored,
+/// frees the method of how the columns are scaled or correlated. Where that is not enough, a new one takes its place after as many
+/// iterations as it costs.
 ///
 /// Source: Nocedal and Wright, Numerical Optimization, 2nd edition, section 7.2.
 public struct LBFGS: Optimizer {
   /// How many steps are remembered.
   public var memory: Int
-  /// Whether the Hessian at the start, factored, takes the place of the identity.
+  /// Whether the Hessian, factored, at the start and now and then, takes the place of the identity.
   public var isPreconditioned: Bool
 
   /// The limited-memory BFGS method.
@@ -32,6 +33,8 @@ public struct LBFGS: Optimizer {
     let target = try control.gradientTolerance * history.begin(current, objective, startsElsewhere: start != nil)
     var inverse = InverseHessian(capacity: memory)
     if let hessian = current.hessian { inverse.initial = try HessianFactor(hessian) }
+    let renewal = Self.iterationsPerHessian(objective.dimension)
+    var age = 0
     while true {
       if history.gradientNorm <= target { return history.solution(current, .gradientVanished, method: name) }
       if history.iterations >= control.maximumIterations {
@@ -56,6 +59,14 @@ public struct LBFGS: Optimizer {
         step: Vectors.difference(next.point, current.point),
         change: Vectors.difference(next.gradient, current.gradient))
       current = next
+      age += 1
+      if isPreconditioned && age >= renewal && Vectors.norm(current.gradient) > target {
+        current = try objective.evaluate([.gradient, .hessian], at: current.point)
+        history.count(passes: 1)
+        inverse.forget()
+        if let hessian = current.hessian { inverse.initial = try HessianFactor(hessian) }
+        age = 0
+      }
       let iteration = history.record(current, step: step)
       if !current.value.isFinite || current.value < -1e300 {
         return history.solution(current, .unbounded, method: name)
@@ -63,6 +74,10 @@ public struct LBFGS: Optimizer {
       if control.isInterrupted(after: iteration) { return history.solution(current, .interrupted, method: name) }
     }
   }
+
+  /// About how many gradients take as long as a Hessian: it has `dimension` multiplications for every element, which is read at the
+  /// speed of 30 or so.
+  static func iterationsPerHessian(_ dimension: Int) -> Int { max(10, dimension / 32) }
 
   /// Why no step was found: what it promises is rounding, or the loss is not smooth.
   static func end(_ slope: Double, _ value: Double) -> StopReason {

@@ -18,6 +18,8 @@ struct DenseRowsTests {
 
   private static let shapes = [
     (1, 1), (5, 3), (9, 7), (8, 8), (13, 9), (16, 15), (7, 17), (40, 31), (33, 50), (11, 64), (10, 65), (9, 130),
+    // Every number of vectors that short rows have, and rows of a page and more.
+    (9, 24), (17, 36), (8, 42), (8, 56), (10, 516), (9, 1030), (9, 2060),
   ]
 
   @Test(arguments: shapes) func predictionsEqualTheirSums(rows: Int, columns: Int) {
@@ -28,16 +30,20 @@ struct DenseRowsTests {
     }
     let (coefficients, shift, offsets) = (numbers(columns), numbers(columns), numbers(rows))
     for (name, features, elements) in Self.storages(rows: rows, columns: columns) {
-      let range = rows / 3..<rows
-      var output = [Double](repeating: .nan, count: range.count)
-      var span = output.mutableSpan
-      features.predict(
-        range, coefficients: coefficients.span, shift: shift.span, constant: 0.25,
-        offsets: offsets.span.extracting(range), into: &span)
-      let expected = range.map { row in
-        (0..<columns).reduce(0.25 + offsets[row]) { $0 + (elements[row * columns + $1] - shift[$1]) * coefficients[$1] }
+      for shift in [shift, nil] {
+        let range = rows / 3..<rows
+        var output = [Double](repeating: .nan, count: range.count)
+        var span = output.mutableSpan
+        features.predict(
+          range, coefficients: coefficients.span, shift: shift?.span, constant: 0.25,
+          offsets: offsets.span.extracting(range), into: &span)
+        let expected = range.map { row in
+          (0..<columns).reduce(0.25 + offsets[row]) {
+            $0 + (elements[row * columns + $1] - (shift?[$1] ?? 0)) * coefficients[$1]
+          }
+        }
+        #expect(output == expected, "\(name), shifted: \(shift != nil)")
       }
-      #expect(output == expected, "\(name)")
     }
   }
 

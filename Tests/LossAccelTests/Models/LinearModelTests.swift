@@ -18,9 +18,11 @@ struct LinearModelTests {
       !(problem.linked == .identity && problem.family == "poisson"), problem.family != "gaussian",
       problem.family != "inverse-gaussian"
     else { return }
+    // Means of 1 are far from targets of 150, and the gradient there, which the tolerance relates to, is as much larger.
+    let tolerance = problem.name.hasPrefix("diabetes") ? 1e-15 : 1e-12
     let model = try LinearModel.fit(
       features: problem.matrix, targets: problem.targets, loss: problem.ofFamily.loss(problem.linked),
-      weights: problem.weights, offsets: problem.offsets, control: OptimizerControl(gradientTolerance: 1e-12))
+      weights: problem.weights, offsets: problem.offsets, control: OptimizerControl(gradientTolerance: tolerance))
     // The condition of the columns takes up to six digits from a search in double precision.
     #expect(relativeError([model.intercept] + model.coefficients, problem.reference.coefficients) <= 1e-7)
   }

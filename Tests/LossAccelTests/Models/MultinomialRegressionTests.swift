@@ -58,6 +58,7 @@ struct MultinomialRegressionTests {
     let expected = try problem.fit()
     for method in [LBFGS(), TrustRegionNewton(), NewtonMethod()] as [any Optimizer] {
       let model = try problem.fit(optimizer: method)
+      #expect(model.method == method.name)
       #expect(relativeError(model.table.flatMap { $0 }, expected.table.flatMap { $0 }) <= 1e-11, "\(method.name)")
     }
   }

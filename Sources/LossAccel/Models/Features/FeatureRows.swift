@@ -65,7 +65,8 @@ extension FeatureRows {
     return nil
   }
 
-  /// From up to 256 rows, evenly spread.
+  /// From up to 256 rows, evenly spread. A mean that is small beside the spread is no shift: it costs no digits, and where no column has
+  /// one, nothing is subtracted from any element.
   func centres(hasIntercept: Bool) -> (shift: [Double], spread: [Double]) {
     let count = min(256, rows)
     let sampled = (0..<count).map { $0 * rows / count }
@@ -79,6 +80,7 @@ extension FeatureRows {
       guard largest > 0, largest.isFinite else { continue }
       let squares = values.reduce(0) { $0 + (($1 - shift[column]) / largest) * (($1 - shift[column]) / largest) }
       spread[column] = largest * (squares / Double(values.count)).squareRoot()
+      if abs(shift[column]) <= 0.25 * spread[column] { shift[column] = 0 }
     }
     return (shift, spread)
   }

@@ -10,7 +10,7 @@ struct LikelihoodSolution: Sendable {
 
 extension LikelihoodProblem {
   /// Below this relative change of the coefficients, the next step of a method that squares it changes nothing.
-  private static let finalChange = 1e-9
+  private static let finalChange = 1e-10
 
   /// The coefficients that minimise deviance and penalty.
   ///
@@ -25,7 +25,7 @@ extension LikelihoodProblem {
     return try polish(point.map { DoubleDouble($0) }, iterations, stop, names, confidenceLevel)
   }
 
-  /// Newton's method; the coefficients, the intercept's first.
+  /// The coefficients, the intercept's first.
   func search(
     _ given: [Double]?, _ control: OptimizerControl
   ) throws(ModelError) -> (coefficients: [Double], iterations: Int, stop: StopReason) {
@@ -45,7 +45,7 @@ extension LikelihoodProblem {
       var phase = control
       if index + 1 < kinds.count { phase.gradientTolerance = max(1e-4, control.gradientTolerance) }
       let solution = try withObjective { () throws(ObjectiveError) in
-        try NewtonMethod().minimize(objective, from: point, control: phase)
+        try AutomaticOptimizer().minimize(objective, from: point, control: phase)
       }
       iterations += solution.history.count - 1
       (point, stop) = (solution.point, solution.stop)
@@ -55,11 +55,20 @@ extension LikelihoodProblem {
     return (hasIntercept ? [intercept] + slopes : slopes, iterations, stop)
   }
 
-  /// The point to which a few more of Newton's steps lead: they cost a tenth of one with scores in two words, and save one.
+  /// The point to which two more of Newton's steps lead: they cost a tenth of one with scores in two words, and save one. The curvature hardly
+  /// changes any more, so one factor does for both.
   private func closer(to point: [Double], _ objective: LinearObjective) throws(ModelError) -> [Double] {
-    let control = OptimizerControl(gradientTolerance: 0, maximumIterations: 2)
-    return try withObjective { () throws(ObjectiveError) in
-      try NewtonMethod().minimize(objective, from: point, control: control).point
+    try withObjective { () throws(ObjectiveError) in
+      var current = try objective.evaluate([.gradient, .hessian], at: point)
+      guard let hessian = current.hessian else { return point }
+      let factor = try HessianFactor(hessian)
+      for _ in 0..<2 {
+        let step = try factor.solve(current.gradient)
+        let next = try objective.evaluate(.gradient, at: Vectors.difference(current.point, step))
+        guard Vectors.norm(next.gradient) < Vectors.norm(current.gradient) else { break }
+        current = next
+      }
+      return current.point
     }
   }
 

@@ -1,8 +1,11 @@
 /// How the rows of a linear model are cut: into chunks for the threads, and chunks into blocks for the caches. By the shape alone.
 enum LinearBlocks {
-  /// The rows of a block: about 128 KiB, since it is read two or three times and should be in the second cache by then.
-  static func blockRows(of features: any FeatureRows) -> Int {
-    max(32, features.fewestRowsPerBlock, min(2048, (128 << 10) / max(features.bytesPerRow, 1) / 16 * 16))
+  /// The rows of a block: about 128 KiB, since it is read two or three times and should be in the second cache by then. With a Hessian for
+  /// BLAS at least 256, so that its sums are not read and written again for every few rows.
+  static func blockRows(of features: any FeatureRows, wantsHessian: Bool = false) -> Int {
+    let fewest = wantsHessian && WeightedGram.stride(features.columns) > WeightedGram.ownKernelLimit ? 256 : 32
+    return max(
+      fewest, features.fewestRowsPerBlock, min(2048, (128 << 10) / max(features.bytesPerRow, 1) / 16 * 16))
   }
 
   /// The rows of a chunk: many chunks for balance, few where every one brings large Gram matrices.

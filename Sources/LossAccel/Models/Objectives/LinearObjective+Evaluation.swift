@@ -53,7 +53,8 @@ extension LinearObjective {
     return LinearPass(
       features: features.storage, loss: loss, targets: targets, weights: weights, offsets: offsets,
       coefficients: zip(point, coordinates.scale).map { $0 * $1 }, constant: hasIntercept ? point[dimension - 1] : 0,
-      shift: hasIntercept ? coordinates.shift : nil, coordinates: coordinates, wants: request, curvature: curvature,
+      shift: coordinates.shift.contains { $0 != 0 } ? coordinates.shift : nil, coordinates: coordinates, wants: request,
+      curvature: curvature,
       task: task)
   }
 
@@ -94,24 +95,41 @@ extension LinearObjective {
   ///
   /// - Complexity: O(rows) for each step.
   public func line(from start: ObjectiveEvaluation, through end: ObjectiveEvaluation) -> ObjectiveLine {
-    let (first, second) = (predictions(at: start), predictions(at: end))
-    let moves = zip(first, second).map { $1 - $0 }
-    let direction = zip(start.point, end.point).map { $1 - $0 }
-    let (origin, smooth) = (start.point, smoothPenalty)
+    let (first, second) = (memory(of: start).parts, memory(of: end).parts)
+    let (origin, direction) = (start.point, Vectors.difference(end.point, start.point))
+    let smooth = smoothPenalty
+    // The chunks of the evaluations: all but the last have the first one's length.
+    let chunkRows = max(first[0].predictions.count, 1)
     return ObjectiveLine { (step) throws(ObjectiveError) in
-      let along = zip(first, moves).map { $0 + step * $1 }
-      var slopes = [Double](repeating: 0, count: along.count)
-      let value: Double
-      do throws(LossError) {
-        value = try loss.sum(
-          predictions: along.span, targets: targets.span, weights: weights?.span, gradient: slopes.mutableSpan)
-      } catch {
-        throw .loss(error)
+      let parts = try Parallelism.mapChunks(count: first.count) { (chunk) throws(ObjectiveError) in
+        try along(
+          first[chunk].predictions, second[chunk].predictions, step,
+          Parallelism.range(ofChunk: chunk, of: rows, chunkSize: chunkRows))
       }
-      var slope = 0.0
-      for index in slopes.indices where slopes[index] != 0 { slope += slopes[index] * moves[index] }
+      let (value, slope) = parts.reduce((0.0, 0.0)) { ($0.0 + $1.value, $0.1 + $1.slope) }
       let penalty = smooth.along(origin, direction, step)
       return (normaliser * value + penalty.value, normaliser * slope + penalty.slope)
     }
+  }
+
+  /// The losses of a chunk of rows between two vectors of predictors, and how they change.
+  private func along(
+    _ first: [Double], _ second: [Double], _ step: Double, _ rows: Range<Int>
+  ) throws(ObjectiveError) -> (value: Double, slope: Double) {
+    defer { keepAlive(targets, weights) }
+    var along = first
+    for index in along.indices { along[index] += step * (second[index] - first[index]) }
+    var slopes = [Double](repeating: 0, count: along.count)
+    let value: Double
+    do throws(LossError) {
+      value = try loss.sum(
+        predictions: along.span, targets: targets.span.extracting(rows), weights: weights?.span.extracting(rows),
+        gradient: slopes.mutableSpan)
+    } catch {
+      throw .loss(error.shifted(by: rows.lowerBound))
+    }
+    var slope = 0.0
+    for index in slopes.indices where slopes[index] != 0 { slope += slopes[index] * (second[index] - first[index]) }
+    return (value, slope)
   }
 }

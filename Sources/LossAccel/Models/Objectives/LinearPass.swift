@@ -62,7 +62,8 @@ struct LinearPass<A: Scalar>: Sendable {
 
   /// The passes over a range of rows, on the calling thread.
   static func run(_ passes: [LinearPass], _ rows: Range<Int>) throws(ObjectiveError) -> [(sums: Sums, memory: Memory)] {
-    let size = min(LinearBlocks.blockRows(of: passes[0].features), rows.count)
+    let wantsHessian = passes.contains { $0.wants.contains(.hessian) }
+    let size = min(LinearBlocks.blockRows(of: passes[0].features, wantsHessian: wantsHessian), rows.count)
     var work = passes.map { Work($0, rows, blockRows: size) }
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: size) {
       let block = start..<min(start + size, rows.upperBound)

@@ -14,7 +14,7 @@ struct WeightedGram: Sendable {
   static func stride(_ columns: Int) -> Int { (columns + 1 + 7) / 8 * 8 }
 
   /// Beyond this order BLAS is faster than our own kernel.
-  private static let ownKernelLimit = 256
+  static let ownKernelLimit = 256
 
   init(columns: Int) {
     self.columns = columns

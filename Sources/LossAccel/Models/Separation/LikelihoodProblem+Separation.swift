@@ -30,12 +30,12 @@ extension LikelihoodProblem {
     let slopes = Array(coefficients.dropFirst(hasIntercept ? 1 : 0))
     let origin = objective.point(coefficients: slopes, intercept: hasIntercept ? coefficients[0] : 0)
     let moves = try withObjective { () throws(ObjectiveError) -> [Double]? in
-      let start = try objective.evaluate([.gradient, .hessian], at: origin)
-      let before = objective.predictions(at: start)
+      let before = objective.predictions(at: try objective.evaluate([], at: origin))
       // Rows far from their edge are no sign of anything.
-      let means = before.indices.map { abs(targets[$0] - link.mean(before[$0])) }
-      guard pulls.indices.contains(where: { pulls[$0] != 0 && means[$0] < 0.05 }) else { return nil }
-      var current = start
+      guard pulls.indices.contains(where: { pulls[$0] != 0 && abs(targets[$0] - link.mean(before[$0])) < 0.05 }) else {
+        return nil
+      }
+      var current = try objective.evaluate([.gradient, .hessian], at: origin)
       for step in 0..<6 {
         guard let hessian = current.hessian else { return nil }
         let direction = try HessianFactor(hessian).solve(current.gradient)

@@ -4,8 +4,9 @@ Coefficients and everything that follows from them come from Fisher scoring in 6
 
     pip install mpmath statsmodels scikit-learn; python3 glm.py; Rscript glm.R
 
-Data: spector (statsmodels, public domain: Spector and Mazzeo 1980), iris (Fisher 1936) and breast cancer (Street, Wolberg and
-Mangasarian 1993, UCI, CC BY 4.0) as scikit-learn ships them, beetle mortality (Bliss 1935), blood clotting (Hurn et al. 1945, in McCullagh
+Data: spector, star98, cpunish and scotland as statsmodels ships them (public domain: Spector and Mazzeo 1980, Gill 2000); iris (Fisher 1936),
+diabetes (Efron et al. 2004), breast cancer (Street, Wolberg and Mangasarian 1993) and digits (Alpaydin and Kaynak 1998, both UCI, CC BY
+4.0) as scikit-learn ships them; beetle mortality (Bliss 1935), blood clotting (Hurn et al. 1945, in McCullagh
 and Nelder 1989), warp breaks (Tippett 1950); the others are made here from a linear congruence.
 """
 
@@ -209,6 +210,20 @@ def cases():
     cancer = datasets.load_breast_cancer()
     chosen = [1, 4, 8, 9, 15]
     yield case("breast cancer, logit", cancer.data[:, chosen], cancer.target, "binomial", "logit")
+    schools = sm.datasets.star98.load_pandas()
+    passed, failed = schools.endog.to_numpy().T
+    yield case("star98, logit", schools.exog.to_numpy(), passed / (passed + failed), "binomial", "logit",
+               weights=passed + failed)
+    executions = sm.datasets.cpunish.load_pandas()
+    yield case("cpunish, Poisson", executions.exog.to_numpy(), executions.endog.to_numpy(), "poisson", "log")
+    votes = sm.datasets.scotland.load_pandas()
+    yield case("scotland, gamma", votes.exog.to_numpy(), votes.endog.to_numpy(), "gamma", "reciprocal")
+    diabetes = datasets.load_diabetes(scaled=False)
+    yield case("diabetes, gaussian", diabetes.data, diabetes.target, "gaussian", "identity")
+    yield case("diabetes, gamma, log", diabetes.data, diabetes.target, "gamma", "log")
+    # The ink in each of the eight lines of a scan, and whether it shows 5 or more.
+    digits = datasets.load_digits()
+    yield case("digits, logit", digits.images.sum(2), digits.target >= 5, "binomial", "logit")
     dose = [1.6907, 1.7242, 1.7552, 1.7842, 1.8113, 1.8369, 1.8610, 1.8839]
     killed, beetles = np.array([6, 13, 18, 28, 52, 53, 61, 60]), np.array([59, 60, 62, 56, 63, 59, 62, 60])
     for link in ("logit", "probit", "complementaryLogLog"):
