@@ -125,6 +125,24 @@ struct LinearObjectiveTests {
     }
   }
 
+  /// A Hessian of many columns cuts the rows into longer chunks than a gradient does.
+  @Test func linesRunBetweenEvaluationsOfAnyKind() throws {
+    let matrix = Matrix<Float>(rows: 9000, columns: 1000) { row, column in
+      Float((row * 31 + column * 17 + row * column % 13) % 101) / 50 - 1
+    }
+    let objective = try LinearObjective(
+      features: FeatureMatrix(matrix), targets: (0..<9000).map { Double($0 % 2) }, loss: .binaryCrossEntropyFromLogits)
+    let (first, second) = (objective.startingPoint, (0..<1001).map { 1e-3 * Double($0 % 5 - 2) })
+    let start = try objective.evaluate([.gradient, .hessian], at: first)
+    let end = try objective.evaluate(.gradient, at: second)
+    let line = objective.line(from: start, through: end)
+    for (step, expected) in [(0, start.value), (1, end.value)] {
+      #expect(abs(try line(step).value - expected) <= 1e-13)
+    }
+    let slope = zip(end.gradient, second).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(abs(try line(1).slope - slope) <= 1e-12)
+  }
+
   @Test func sameBitsForAnyNumberOfThreads() throws {
     let objective = try Problem(rows: 5000, columns: 12).objective()
     let point = (0..<objective.dimension).map { 0.1 * Double($0 % 3) }

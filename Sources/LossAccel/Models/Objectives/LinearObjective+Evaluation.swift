@@ -95,16 +95,15 @@ extension LinearObjective {
   ///
   /// - Complexity: O(rows) for each step.
   public func line(from start: ObjectiveEvaluation, through end: ObjectiveEvaluation) -> ObjectiveLine {
-    let (first, second) = (memory(of: start).parts, memory(of: end).parts)
+    // Evaluations with and without a Hessian are cut into different chunks.
+    let (first, second) = (predictions(at: start), predictions(at: end))
     let (origin, direction) = (start.point, Vectors.difference(end.point, start.point))
     let smooth = smoothPenalty
-    // The chunks of the evaluations: all but the last have the first one's length.
-    let chunkRows = max(first[0].predictions.count, 1)
+    let chunkRows = LinearBlocks.chunkRows(of: features.storage, grams: 0)
     return ObjectiveLine { (step) throws(ObjectiveError) in
-      let parts = try Parallelism.mapChunks(count: first.count) { (chunk) throws(ObjectiveError) in
-        try along(
-          first[chunk].predictions, second[chunk].predictions, step,
-          Parallelism.range(ofChunk: chunk, of: rows, chunkSize: chunkRows))
+      let count = Parallelism.chunkCount(of: rows, chunkSize: chunkRows)
+      let parts = try Parallelism.mapChunks(count: count) { (chunk) throws(ObjectiveError) in
+        try along(first, second, step, Parallelism.range(ofChunk: chunk, of: rows, chunkSize: chunkRows))
       }
       let (value, slope) = parts.reduce((0.0, 0.0)) { ($0.0 + $1.value, $0.1 + $1.slope) }
       let penalty = smooth.along(origin, direction, step)
@@ -117,8 +116,9 @@ extension LinearObjective {
     _ first: [Double], _ second: [Double], _ step: Double, _ rows: Range<Int>
   ) throws(ObjectiveError) -> (value: Double, slope: Double) {
     defer { keepAlive(targets, weights) }
-    var along = first
-    for index in along.indices { along[index] += step * (second[index] - first[index]) }
+    let moves = rows.map { second[$0] - first[$0] }
+    var along = Array(first[rows])
+    for index in along.indices { along[index] += step * moves[index] }
     var slopes = [Double](repeating: 0, count: along.count)
     let value: Double
     do throws(LossError) {
@@ -129,7 +129,7 @@ extension LinearObjective {
       throw .loss(error.shifted(by: rows.lowerBound))
     }
     var slope = 0.0
-    for index in slopes.indices where slopes[index] != 0 { slope += slopes[index] * (second[index] - first[index]) }
+    for index in slopes.indices where slopes[index] != 0 { slope += slopes[index] * moves[index] }
     return (value, slope)
   }
 }
