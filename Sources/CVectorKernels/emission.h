@@ -5,12 +5,6 @@
 
 namespace la::LA_TARGET {
 
-// A slot's elements in the current block. Constants are one vector that is read again and again: their step is 0.
-template <class T> struct Operand {
-  T *elements;
-  int64_t step;
-};
-
 // The running sum of one result. Sixteen floats are added as doubles, so rounding is far below the floats' own.
 // Doubles are added with Knuth's two-sum, whose remainder is exact, so that a sum is right to the last bit or two however many
 // elements it has.
@@ -22,8 +16,14 @@ template <> struct Accumulator<float> {
     low += lowHalf(x);
     high += highHalf(x);
   }
-  LA_INLINE void total(double *sum) const {
-    sum[0] = sumOfLanes(low + high);
+  // The first sample was in lane `first`: lanes are taken in the order of samples, wherever they began.
+  LA_INLINE void total(double *sum, int64_t first = 0) const {
+    double lanes[16];
+    __builtin_memcpy(lanes, &low, sizeof low);
+    __builtin_memcpy(lanes + 8, &high, sizeof high);
+    F64 folded;
+    for (int64_t k = 0; k < 8; k++) folded[k] = lanes[(first + k) % 16] + lanes[(first + k + 8) % 16];
+    sum[0] = sumOfLanes(folded);
     sum[1] = 0;
   }
 };
@@ -37,10 +37,11 @@ template <> struct Accumulator<double> {
     remainder += (sum - (next - part)) + (x - part);
     sum = next;
   }
-  LA_INLINE void total(double *total) const {
+  LA_INLINE void total(double *total, int64_t first = 0) const {
 #pragma clang fp contract(off) reassociate(off)
     double high = 0, low = 0;
-    for (int k = 0; k < 8; k++) {
+    for (int64_t i = first; i < first + 8; i++) {
+      const int64_t k = i % 8;
       const double next = high + sum[k], part = next - high;
       low += (high - (next - part)) + (sum[k] - part) + remainder[k];
       high = next;
@@ -51,142 +52,72 @@ template <> struct Accumulator<double> {
   }
 };
 
-// How a result comes from its slots. Forming it here saves a sweep over the block.
-struct SingleForm {
-  static constexpr int operands = 1;
-  template <class V> static LA_INLINE V apply(V a, V, V) { return a; }
-};
-struct SquareForm {
-  static constexpr int operands = 1;
-  template <class V> static LA_INLINE V apply(V a, V, V) { return a * a; }
-};
-struct ProductForm {
-  static constexpr int operands = 2;
-  template <class V> static LA_INLINE V apply(V a, V b, V) { return a * b; }
-};
-struct DifferenceForm {
-  static constexpr int operands = 2;
-  template <class V> static LA_INLINE V apply(V a, V b, V) { return a - b; }
-};
-struct SquaredDifferenceForm {
-  static constexpr int operands = 2;
-  template <class V> static LA_INLINE V apply(V a, V b, V) { return (a - b) * (a - b); }
-};
-struct MultiplyAddForm {
-  static constexpr int operands = 3;
-  template <class V> static LA_INLINE V apply(V a, V b, V c) { return mulAdd(a, b, c); }
-};
-
-// The elements of one result in one block.
-template <class T, class Form, bool weighted> struct Elements {
+// Where one result goes: into every `stride`-th element, or side by side.
+template <class T> struct Output {
   typedef typename Lane<T>::Vector V;
+  static constexpr int64_t lanes = Lane<T>::count, capacity = 8 * lanes;
 
-  Operand<T> a, b, c;
-  const T *weights;
+  T *next;
+  int64_t stride;
+  bool streaming;
 
-  // Constants are one vector, whatever the index.
-  static LA_INLINE V read(Operand<T> operand, int64_t i) { return load(operand.elements + (operand.step ? i : 0)); }
+  // Streaming stores take whole lines of the cache only. Where groups do not begin with one, they wait in two buffers by turns: a line of
+  // parts that were stored a moment ago would have to wait for these.
+  int64_t held, waiting;  // elements before the group that waits, and of it
+  int turn;
+  alignas(64) T buffers[2][lanes + capacity];
 
-  LA_INLINE V at(int64_t i) const {
-    V x = read(a, i), y{}, z{};
-    if (Form::operands > 1) y = read(b, i);
-    if (Form::operands > 2) z = read(c, i);
-    x = Form::apply(x, y, z);
-    if (weighted) {
-      const V weight = load(weights + i);
-      x = select(weight == 0, V{}, x * weight);
+  LA_INLINE void begin(const la_destination &destination, int64_t sample) {
+    next = static_cast<T *>(destination.elements) + sample * destination.stride;
+    stride = destination.stride;
+    streaming = destination.streaming;
+    held = waiting = turn = 0;
+  }
+
+  LA_INLINE bool takesVectors() const { return stride == 1 && (!streaming || uintptr_t(next) % 64 == 0) && waiting == 0; }
+  LA_INLINE T *free() { return buffers[1 - turn] + lanes; }
+
+  // The group of `count` elements in the free buffer takes the place of the one that waits.
+  void exchange(int64_t count) {
+    if (stride != 1) return accept(free(), count);
+    passOn();
+    store(buffers[1 - turn], load(buffers[turn] + waiting));  // the last elements before those of the group
+    turn = 1 - turn;
+    waiting = count;
+  }
+
+  // Stores the whole lines of what waits.
+  void passOn() {
+    const T *from = buffers[turn] + lanes - held;
+    int64_t rest = held + waiting;
+    if (const int64_t past = uintptr_t(next) % 64; past != 0 && rest > 0) {  // only at the beginning
+      const int64_t missing = int64_t((64 - past) / sizeof(T));
+      __builtin_memcpy(next, from, missing * sizeof(T));
+      next += missing;
+      from += missing;
+      rest -= missing;
     }
-    return x;
+    for (; rest >= lanes; rest -= lanes, from += lanes, next += lanes) storeStreaming(next, load(from));
+    held = rest;
   }
-};
 
-template <class T, class Elements>
-void sumElements(const Elements &elements, Accumulator<T> &accumulator, int64_t count) {
-  constexpr int64_t lanes = Lane<T>::count;
-  Accumulator<T> running = accumulator;
-  int64_t i = 0;
-  for (; i + lanes <= count; i += lanes) running.add(elements.at(i));
-  if (i < count) {
-    typename Lane<T>::Vector last = elements.at(i);
-    for (int64_t k = count - i; k < lanes; k++) last[k] = 0;
-    running.add(last);
+  void finish() {
+    if (waiting == 0) return;
+    passOn();
+    __builtin_memcpy(next, buffers[turn] + lanes + waiting - held, held * sizeof(T));
+    next += held;
+    held = waiting = 0;
   }
-  accumulator = running;
-}
 
-// Whole vectors are stored where the destination is aligned, since a store across two cache lines costs more than loads across
-// them; the partial vectors at both ends of the block are stored by themselves. Sums do not depend on where the output lies.
-template <class T, class Elements>
-void storeElements(const Elements &elements, T *destination, T scale, int64_t count, bool streaming) {
-  typedef typename Lane<T>::Vector V;
-  constexpr int64_t lanes = Lane<T>::count;
-  const V factor = splat<V>(scale);
-  int64_t i = 0;
-  if (count >= 2 * lanes) {
-    i = int64_t((64 - uintptr_t(destination) % 64) % 64 / sizeof(T));
-    const V head = elements.at(0) * factor;
-    __builtin_memcpy(destination, &head, i * sizeof(T));
-    if (streaming)
-      for (; i + lanes <= count; i += lanes) storeStreaming(destination + i, elements.at(i) * factor);
+  // Stores `count` elements, whatever their place.
+  void accept(const T *from, int64_t count) {
+    finish();
+    if (stride == 1)
+      __builtin_memcpy(next, from, count * sizeof(T));
     else
-      for (; i + lanes <= count; i += lanes) store(destination + i, elements.at(i) * factor);
-  } else {
-    for (; i + lanes <= count; i += lanes) store(destination + i, elements.at(i) * factor);
+      for (int64_t k = 0; k < count; k++) next[k * stride] = from[k];
+    next += count * stride;
   }
-  const int64_t rest = count - i;
-  if (rest == 0) return;
-  // Where a whole vector came before, read the last one that lies within the block; else the block is padded to one.
-  const int64_t start = count >= lanes ? count - lanes : 0;
-  const V last = elements.at(start) * factor;
-  __builtin_memcpy(destination + i, reinterpret_cast<const T *>(&last) + (i - start), rest * sizeof(T));
-}
-
-// The squares of the differences a − b summed and the differences stored, in one sweep: for squared error and its gradient, whose
-// formulas leave nothing else to do. Streaming stores need aligned addresses: the differences are formed again where those lie.
-template <class T, bool weighted>
-void sumAndStoreDifferences(Operand<T> a, Operand<T> b, const T *weights, Accumulator<T> &accumulator, T *destination, T scale,
-                            int64_t count, bool streaming) {
-  typedef typename Lane<T>::Vector V;
-  constexpr int64_t lanes = Lane<T>::count;
-  const Elements<T, DifferenceForm, weighted> differences{a, b, {}, weights};
-  const Elements<T, SquaredDifferenceForm, weighted> squares{a, b, {}, weights};
-  if (count % lanes != 0) {  // the last block, of less than a vector
-    sumElements(squares, accumulator, count);
-    return storeElements(differences, destination, scale, count, false);
-  }
-  const V factor = splat<V>(scale);
-  const int64_t shift = streaming ? int64_t((64 - uintptr_t(destination) % 64) % 64 / sizeof(T)) : 0;
-  Accumulator<T> running = accumulator;
-  if (streaming && count > lanes) {
-    storeElements(differences, destination, scale, lanes, false);
-    for (int64_t i = 0; i < count - lanes; i += lanes) {
-      running.add(squares.at(i));
-      storeStreaming(destination + i + shift, differences.at(i + shift) * factor);
-    }
-    running.add(squares.at(count - lanes));
-    store(destination + count - lanes, differences.at(count - lanes) * factor);
-  } else {
-#pragma clang loop unroll_count(2)
-    for (int64_t i = 0; i < count; i += lanes) {
-      running.add(squares.at(i));
-      store(destination + i, differences.at(i) * factor);
-    }
-  }
-  accumulator = running;
-}
-
-// One result into every `stride`-th element: a column of a row-major matrix. Only the samples' own elements are written.
-template <class T, class Elements>
-void storeColumn(const Elements &elements, T *destination, int64_t stride, T scale, int64_t count) {
-  typedef typename Lane<T>::Vector V;
-  constexpr int64_t lanes = Lane<T>::count;
-  const V factor = splat<V>(scale);
-  for (int64_t i = 0; i < count; i += lanes) {
-    alignas(64) T row[lanes];
-    store(row, elements.at(i) * factor);
-    const int64_t present = count - i < lanes ? count - i : lanes;
-    for (int64_t k = 0; k < present; k++) destination[(i + k) * stride] = row[k];
-  }
-}
+};
 
 }  // namespace la::LA_TARGET

@@ -1,4 +1,6 @@
-// Runs a program block by block: each instruction is one vector loop over a block that stays in the first-level cache.
+// Runs a program group by group: every step is done with a few vectors of samples before the next step, and every step for them before
+// the next group. What one step hands to the next stays in registers, everything else in the nearest cache; and memory is read and
+// written as evenly as by a loop that was written for the one formula.
 #define LA_SOURCE "interpreter.cpp"
 #include "foreach_target.h"
 
@@ -6,32 +8,25 @@
 
 #include "conversion.h"
 #include "emission.h"
+#include "square_and_difference.h"
+#include "steps.h"
 
 namespace la::LA_TARGET {
 
-// The lines of memory that are asked for while a block is computed: parts of the next block's inputs. Loops over elementary
-// functions, which are most of the time, ask for a few before every stripe of a few vectors, so that memory never idles.
-struct LinesAhead {
-  const char *inputs[LA_MAX_INPUTS];
-  int count = 0;
-  // Of each input: how many lines to ask for before a stripe of a function, or else before every other step; and those still to come.
-  int64_t perStripe = 0, perStep = 0, remaining = 0;
+// The vectors of a group: as many as half of the registers hold, or all of 32.
+#if LA_HAS_AVX512
+constexpr int groupVectors = 8;
+#elif LA_HAS_FMA
+constexpr int groupVectors = 4;
+#else
+constexpr int groupVectors = 2;
+#endif
 
-  // Addresses beyond the arrays do no harm.
-  LA_INLINE void ask(int64_t lines) {
-    const int64_t asked = lines < remaining ? lines : remaining;
-    for (int k = 0; k < count; k++) {
-      for (int64_t line = 0; line < asked; line++) __builtin_prefetch(inputs[k] + 64 * line, 0, 2);
-      inputs[k] += 64 * asked;
-    }
-    remaining -= asked;
-  }
+// A slot's elements in the current group. Constants are one vector that is read again and again: their step is 0.
+template <class T> struct Operand {
+  T *elements;
+  int64_t step;
 };
-
-constexpr int64_t stripe = 8;  // vectors
-
-template <class T>
-using Loop = void (*)(const Operand<T> *slots, la_instruction instruction, int64_t vectors, LinesAhead &ahead);
 
 #define LA_UNARY(name, body)                                                                       \
   struct name##Operation {                                                                         \
@@ -42,6 +37,7 @@ using Loop = void (*)(const Operand<T> *slots, la_instruction instruction, int64
   struct name##Operation {                                                                         \
     template <class V> static LA_INLINE V apply(V a, V b) { return body; }                         \
   };
+#define LA_BINARY_FUNCTION(name, body) LA_BINARY(name, body)
 #define LA_TERNARY(name, body)                                                                     \
   struct name##Operation {                                                                         \
     template <class V> static LA_INLINE V apply(V a, V b, V c) { return body; }                    \
@@ -55,204 +51,318 @@ using Loop = void (*)(const Operand<T> *slots, la_instruction instruction, int64
 #undef LA_UNARY
 #undef LA_FUNCTION
 #undef LA_BINARY
+#undef LA_BINARY_FUNCTION
 #undef LA_TERNARY
 #undef LA_PAIR
 
-template <class T, class Operation>
-void unaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors, LinesAhead &) {
-  const Operand<T> a = slots[instruction.a];
-  T *result = slots[instruction.result].elements;
-#pragma clang loop unroll_count(4)
-  for (int64_t i = 0; i < vectors; i++)
-    store(result + i * Lane<T>::count, Operation::apply(load(a.elements + i * a.step)));
-}
+// The functions that are called.
+template <class T> using Function = void (*)(const Operand<T> *slots, const la_step *step, int vectors);
 
-template <class T, class Operation>
-void functionLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors, LinesAhead &ahead) {
-  const Operand<T> a = slots[instruction.a];
-  T *result = slots[instruction.result].elements;
-  for (int64_t start = 0; start < vectors; start += stripe) {
-    const int64_t end = vectors - start < stripe ? vectors : start + stripe;
-    ahead.ask(ahead.perStripe);
+template <class T, class Operation> void callFunction(const Operand<T> *slots, const la_step *step, int vectors) {
+  const Operand<T> a = slots[step->a];
+  T *result = slots[step->result].elements;
 #pragma clang loop unroll(disable)
-    for (int64_t i = start; i < end; i++)
-      store(result + i * Lane<T>::count, Operation::apply(load(a.elements + i * a.step)));
+  for (int k = 0; k < vectors; k++) store(result + k * Lane<T>::count, Operation::apply(load(a.elements + k * a.step)));
+}
+
+template <class T, class Operation> void callBinaryFunction(const Operand<T> *slots, const la_step *step, int vectors) {
+  const Operand<T> a = slots[step->a], b = slots[step->b];
+  T *result = slots[step->result].elements;
+#pragma clang loop unroll(disable)
+  for (int k = 0; k < vectors; k++)
+    store(result + k * Lane<T>::count, Operation::apply(load(a.elements + k * a.step), load(b.elements + k * b.step)));
+}
+
+// In two sweeps: see logisticTail's halves in vector/logistic.h for why.
+template <class T, class Operation> void callPair(const Operand<T> *slots, const la_step *step, int vectors) {
+  constexpr int lanes = Lane<T>::count;
+  const Operand<T> a = slots[step->a];
+  T *result = slots[step->result].elements, *second = slots[step->second].elements;
+  alignas(64) T between[groupVectors * lanes];
+#pragma clang loop unroll(disable)
+  for (int k = 0; k < vectors; k++) store(between + k * lanes, Operation::begin(load(a.elements + k * a.step)));
+#pragma clang loop unroll(disable)
+  for (int k = 0; k < vectors; k++) {
+    typename Lane<T>::Vector x, y;
+    Operation::apply(load(between + k * lanes), x, y);
+    store(result + k * lanes, x);
+    store(second + k * lanes, y);
   }
 }
 
-template <class T, class Operation>
-void binaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors, LinesAhead &) {
-  const Operand<T> a = slots[instruction.a], b = slots[instruction.b];
-  T *result = slots[instruction.result].elements;
-#pragma clang loop unroll_count(4)
-  for (int64_t i = 0; i < vectors; i++)
-    store(result + i * Lane<T>::count,
-          Operation::apply(load(a.elements + i * a.step), load(b.elements + i * b.step)));
-}
-
-template <class T, class Operation>
-void ternaryLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors, LinesAhead &) {
-  const Operand<T> a = slots[instruction.a], b = slots[instruction.b], c = slots[instruction.c];
-  T *result = slots[instruction.result].elements;
-#pragma clang loop unroll_count(2)
-  for (int64_t i = 0; i < vectors; i++)
-    store(result + i * Lane<T>::count, Operation::apply(load(a.elements + i * a.step), load(b.elements + i * b.step),
-                                                        load(c.elements + i * c.step)));
-}
-
-// In two sweeps over a few vectors at a time: see logisticTail's halves in vector/logistic.h for why.
-template <class T, class Operation>
-void pairLoop(const Operand<T> *slots, la_instruction instruction, int64_t vectors, LinesAhead &ahead) {
-  constexpr int64_t lanes = Lane<T>::count;
-  const Operand<T> a = slots[instruction.a];
-  T *result = slots[instruction.result].elements, *second = slots[instruction.second].elements;
-  alignas(64) T between[stripe * lanes];
-  for (int64_t start = 0; start < vectors; start += stripe) {
-    const int64_t count = vectors - start < stripe ? vectors - start : stripe;
-    ahead.ask(ahead.perStripe);
-    for (int64_t i = 0; i < count; i++)
-      store(between + i * lanes, Operation::begin(load(a.elements + (start + i) * a.step)));
-    for (int64_t i = 0; i < count; i++) {
-      typename Lane<T>::Vector x, y;
-      Operation::apply(load(between + i * lanes), x, y);
-      store(result + (start + i) * lanes, x);
-      store(second + (start + i) * lanes, y);
-    }
-  }
-}
-
-#define LA_UNARY(name, body) &unaryLoop<T, name##Operation>,
-#define LA_FUNCTION(name, body) &functionLoop<T, name##Operation>,
-#define LA_BINARY(name, body) &binaryLoop<T, name##Operation>,
-#define LA_TERNARY(name, body) &ternaryLoop<T, name##Operation>,
-#define LA_PAIR(name, prepare, finish) &pairLoop<T, name##Operation>,
-template <class T> constexpr Loop<T> loops[] = {
+#define LA_UNARY(name, body) nullptr,
+#define LA_FUNCTION(name, body) &callFunction<T, name##Operation>,
+#define LA_BINARY(name, body) nullptr,
+#define LA_BINARY_FUNCTION(name, body) &callBinaryFunction<T, name##Operation>,
+#define LA_TERNARY(name, body) nullptr,
+#define LA_PAIR(name, prepare, finish) &callPair<T, name##Operation>,
+template <class T> constexpr Function<T> functions[] = {
 #include "operations.def"
 };
 #undef LA_UNARY
 #undef LA_FUNCTION
 #undef LA_BINARY
+#undef LA_BINARY_FUNCTION
 #undef LA_TERNARY
 #undef LA_PAIR
 
-// Whether an operation's loop asks for lines ahead.
-#define LA_UNARY(name, body) false,
-#define LA_FUNCTION(name, body) true,
-#define LA_BINARY(name, body) false,
-#define LA_TERNARY(name, body) false,
-#define LA_PAIR(name, prepare, finish) true,
-constexpr bool asksAhead[] = {
-#include "operations.def"
+// What steps hand to each other. Its loops are unrolled by hand, or rather by recursion: the compiler sees none in code whose parts jump to
+// each other, and arrays stay in registers only where no index is a variable.
+template <class T, int width> struct Registers {
+  typedef typename Lane<T>::Vector V;
+  V vectors[width];
+
+  // The vector k of an operand: from here, or from memory.
+  template <bool isHere, int k> LA_INLINE V read(Operand<T> operand) const {
+    if constexpr (isHere) return vectors[k];
+    return load(operand.elements + k * operand.step);
+  }
+
+  template <class Operation, int mask, int k = 0> LA_INLINE void unary(Operand<T> a) {
+    vectors[k] = Operation::apply(read<(mask & 1) != 0, k>(a));
+    if constexpr (k + 1 < width) unary<Operation, mask, k + 1>(a);
+  }
+  template <class Operation, int mask, int k = 0> LA_INLINE void binary(Operand<T> a, Operand<T> b) {
+    vectors[k] = Operation::apply(read<(mask & 1) != 0, k>(a), read<(mask & 2) != 0, k>(b));
+    if constexpr (k + 1 < width) binary<Operation, mask, k + 1>(a, b);
+  }
+  template <class Operation, int mask, int k = 0> LA_INLINE void ternary(Operand<T> a, Operand<T> b, Operand<T> c) {
+    vectors[k] = Operation::apply(read<(mask & 1) != 0, k>(a), read<(mask & 2) != 0, k>(b), read<(mask & 4) != 0, k>(c));
+    if constexpr (k + 1 < width) ternary<Operation, mask, k + 1>(a, b, c);
+  }
+  template <int k = 0> LA_INLINE void readAll(Operand<T> operand) {
+    vectors[k] = read<false, k>(operand);
+    if constexpr (k + 1 < width) readAll<k + 1>(operand);
+  }
+  template <int k = 0> LA_INLINE void keep(T *elements) const {
+    store(elements + k * Lane<T>::count, vectors[k]);
+    if constexpr (k + 1 < width) keep<k + 1>(elements);
+  }
+  template <int k = 0> LA_INLINE void scaled(V factor, T *elements) const {
+    store(elements + k * Lane<T>::count, vectors[k] * factor);
+    if constexpr (k + 1 < width) scaled<k + 1>(factor, elements);
+  }
+  template <int k = 0> LA_INLINE void scaledAround(V factor, T *elements) const {
+    storeStreaming(elements + k * Lane<T>::count, vectors[k] * factor);
+    if constexpr (k + 1 < width) scaledAround<k + 1>(factor, elements);
+  }
+  template <int k = 0> LA_INLINE void sum(Accumulator<T> &accumulator) const {
+    accumulator.add(vectors[k]);
+    if constexpr (k + 1 < width) sum<k + 1>(accumulator);
+  }
+  template <int k = 0> LA_INLINE void weigh(const T *weights) {
+    const V weight = load(weights + k * Lane<T>::count);
+    vectors[k] = select(weight == 0, V{}, vectors[k] * weight);
+    if constexpr (k + 1 < width) weigh<k + 1>(weights);
+  }
+  // Whatever is there is not needed any more.
+  template <int k = 0> LA_INLINE void forget() {
+    vectors[k] = __builtin_nondeterministic_value(vectors[k]);
+    if constexpr (k + 1 < width) forget<k + 1>();
+  }
 };
-#undef LA_UNARY
-#undef LA_FUNCTION
-#undef LA_BINARY
-#undef LA_TERNARY
-#undef LA_PAIR
 
-// One run over a range of samples: the table of slots, and what it keeps in the first-level cache.
+// One run over a range of samples.
 template <class T> struct Run {
-  static constexpr int64_t blockBytes = 2048;
-  static constexpr int64_t blockElements = blockBytes / sizeof(T);
-  static constexpr int64_t lanes = Lane<T>::count;
+  typedef typename Lane<T>::Vector V;
+  static constexpr int64_t blockBytes = 2048, blockElements = blockBytes / sizeof(T);
+  static constexpr int64_t lanes = Lane<T>::count, groupElements = groupVectors * lanes;
 
   const la_program &program;
   const la_batch &batch;
-  const bool isSquareAndDifference;
-  LinesAhead ahead;
   la_violation violation = {-1, -1};
+  T *weights = nullptr;
   Operand<T> slots[LA_MAX_INPUTS + LA_MAX_CONSTANTS + LA_MAX_TEMPORARIES];
   Accumulator<T> accumulators[LA_MAX_RESULTS];
+  Output<T> outputs[LA_MAX_RESULTS];
   alignas(64) T constants[LA_MAX_CONSTANTS][lanes];
   alignas(64) T inputs[LA_MAX_INPUTS + 1][blockElements];
-  alignas(64) T temporaries[LA_MAX_TEMPORARIES][blockElements];
+  alignas(64) T temporaries[LA_MAX_TEMPORARIES][groupElements];
 
-  LA_INLINE Run(const la_program &program, const la_batch &batch)
-      : program(program), batch(batch), isSquareAndDifference(areSquareAndDifference(program, batch)) {
+  LA_INLINE Run(const la_program &program, const la_batch &batch, int64_t begin) : program(program), batch(batch) {
     Operand<T> *slot = slots + program.inputCount;
     for (int k = 0; k < program.constantCount; k++) {
-      store(constants[k], splat<typename Lane<T>::Vector>(T(program.constants[k])));
+      store(constants[k], splat<V>(T(program.constants[k])));
       *slot++ = {constants[k], 0};
     }
     for (int k = 0; k < program.temporaryCount; k++) *slot++ = {temporaries[k], lanes};
-    for (int k = 0; k < program.resultCount; k++) accumulators[k] = Accumulator<T>();
-    if (batch.prefetches) planLinesAhead();
+    for (int k = 0; k < program.resultCount; k++)
+      if (batch.destinations[k].elements) outputs[k].begin(batch.destinations[k], begin);
   }
 
-  // Shares the lines of a block among the stripes of functions, or among all steps where there is no function.
-  LA_INLINE void planLinesAhead() {
-    constexpr int64_t lines = blockBytes / 64, stripes = blockElements / lanes / stripe;
-    int functions = 0;
-    for (int k = 0; k < program.instructionCount; k++) functions += asksAhead[program.instructions[k].operation];
-    const int steps = program.instructionCount + program.resultCount;
-    if (functions > 0)
-      ahead.perStripe = (lines + functions * stripes - 1) / (functions * stripes);
-    else
-      ahead.perStep = (lines + steps - 1) / steps;
-  }
-
-  // Whether no array needs to be converted or gathered, and there is nothing to be done but one sweep.
-  LA_INLINE bool readsInPlace() const {
-    for (int k = 0; k < program.inputCount; k++)
-      if (batch.inputTypes[k] != elementType<T> || batch.strides[k] != 1) return false;
-    // A third result, the curvature, is a sweep that reads nothing where it is a constant.
-    for (int k = 2; k < program.resultCount; k++)
-      if (program.results[k].form != LA_FORM_SINGLE || slots[program.results[k].a].step != 0 || batch.weights) return false;
-    return batch.maskCount == 0 && (!batch.weights || batch.weightType == elementType<T>) && program.checkCount == 0;
-  }
-
-  // The samples begin..<begin + count of one array: in place where they can be read so, converted or padded otherwise.
-  // Padding repeats the first sample, which raises no floating-point trap that the samples themselves do not raise.
-  LA_INLINE T *operand(const void *source, uint8_t type, int64_t stride, int64_t begin, int64_t count, T *block) {
-    const bool inPlace = type == elementType<T> && stride == 1;
-    if (inPlace && count % lanes == 0) return const_cast<T *>(static_cast<const T *>(source)) + begin;
-    convertBlock<T>(source, type, begin, stride, count, block);
-    for (int64_t i = count; i % lanes != 0; i++) block[i] = block[0];
+  // The samples begin..<begin + count of one array, from lane `lead` on: in place where they are whole groups that can be read so,
+  // converted or padded to `room` elements otherwise. Padding repeats the first sample, which raises no floating-point trap that the
+  // samples themselves do not raise.
+  LA_INLINE T *operand(const void *source, uint8_t type, int64_t stride, int64_t begin, int64_t count, int64_t lead, int64_t room,
+                       T *block) {
+    if (type == elementType<T> && stride == 1 && count == room) return const_cast<T *>(static_cast<const T *>(source)) + begin;
+    convertBlock<T>(source, type, begin, stride, count, block + lead);
+    pad(block, lead, count, room, block[lead]);
     return block;
   }
 
-  const T *masked(int64_t begin, int64_t count, T *block) {
-    maskedWeights<T>(batch, begin, count, block);
-    for (int64_t i = count; i % lanes != 0; i++) block[i] = 0;
+  T *masked(int64_t begin, int64_t count, int64_t lead, int64_t room, T *block) {
+    maskedWeights<T>(batch, begin, count, block + lead);
+    pad(block, lead, count, room, 0);
     return block;
   }
 
-  void block(int64_t begin, int64_t count) {
-    const int64_t vectors = (count + lanes - 1) / lanes;
+  static LA_INLINE void pad(T *block, int64_t lead, int64_t count, int64_t room, T value) {
+    for (int64_t i = 0; i < lead; i++) block[i] = value;
+    for (int64_t i = lead + count; i < room; i++) block[i] = value;
+  }
+
+  // Whole groups, or less than a group, or less than a vector from lane `lead` on.
+  void block(int64_t begin, int64_t count, int64_t lead = 0) {
+    const bool isVector = lead + count <= lanes;
+    const int64_t room = isVector ? lanes : (count + groupElements - 1) / groupElements * groupElements;
     for (int k = 0; k < program.inputCount; k++)
-      slots[k] = {operand(batch.inputs[k], batch.inputTypes[k], batch.strides[k], begin, count, inputs[k]), lanes};
-    const T *weights = nullptr;
+      slots[k] = {operand(batch.inputs[k], batch.inputTypes[k], batch.strides[k], begin, count, lead, room, inputs[k]), lanes};
     if (batch.maskCount > 0)
-      weights = masked(begin, count, inputs[LA_MAX_INPUTS]);
+      weights = masked(begin, count, lead, room, inputs[LA_MAX_INPUTS]);
     else if (batch.weights)
-      weights = operand(batch.weights, batch.weightType, 1, begin, count, inputs[LA_MAX_INPUTS]);
-    for (int k = 0; k < program.checkCount; k++) check(k, weights, begin, count);
-    lookAhead(begin + count);
-    for (int k = 0; k < program.instructionCount; k++) {
-      ahead.ask(ahead.perStep);
-      const la_instruction instruction = program.instructions[k];
-      loops<T>[instruction.operation](slots, instruction, vectors, ahead);
+      weights = operand(batch.weights, batch.weightType, 1, begin, count, lead, room, inputs[LA_MAX_INPUTS]);
+    for (int k = 0; k < program.checkCount; k++) check(k, begin, count, lead);
+    if (isVector) return groups<1>(count, lead);
+    // Functions are not called for the vectors that are missing.
+    if (count < room) __builtin_memset(temporaries, 0, program.temporaryCount * sizeof *temporaries);
+    groups<groupVectors>(count, 0);
+  }
+
+  // `count` samples in groups of `width` vectors, whole ones or less than one. In a vector of its own they are from lane `lead` on.
+  // Every step jumps to the next one by itself: a common switch would move the registers about, and be harder to predict.
+  template <int width> void groups(int64_t count, int64_t lead) {
+#define LA_LABEL(name, mask) &&name##mask,
+#define LA_UNARY(name, body) LA_LABEL(name, 0) LA_LABEL(name, 1) &&unused, &&unused, &&unused, &&unused, &&unused, &&unused,
+#define LA_FUNCTION(name, body) &&unused, &&unused, &&unused, &&unused, &&unused, &&unused, &&unused, &&unused,
+#define LA_BINARY(name, body)                                                                      \
+  LA_LABEL(name, 0) LA_LABEL(name, 1) LA_LABEL(name, 2) LA_LABEL(name, 3) &&unused, &&unused, &&unused, &&unused,
+#define LA_BINARY_FUNCTION(name, body) LA_FUNCTION(name, body)
+#define LA_TERNARY(name, body)                                                                     \
+  LA_LABEL(name, 0) LA_LABEL(name, 1) LA_LABEL(name, 2) &&unused, LA_LABEL(name, 4) &&unused, &&unused, &&unused,
+#define LA_PAIR(name, prepare, finish) LA_FUNCTION(name, )
+    static const void *const labels[] = {
+#include "operations.def"
+        &&call, &&keep, &&read, &&emit, &&next};
+#undef LA_LABEL
+#undef LA_UNARY
+#undef LA_FUNCTION
+#undef LA_BINARY
+#undef LA_BINARY_FUNCTION
+#undef LA_TERNARY
+#undef LA_PAIR
+    Registers<T, width> registers{};
+    const la_step *step = program.steps;
+    goto *labels[step->kind];
+#define LA_NEXT                                                                                    \
+  step++;                                                                                          \
+  goto *labels[step->kind];
+#define LA_CASE(name, mask, operation, ...)                                                        \
+  name##mask : registers.template operation<name##Operation, mask>(__VA_ARGS__);                   \
+  LA_NEXT
+#define LA_A slots[step->a]
+#define LA_B slots[step->b]
+#define LA_C slots[step->c]
+#define LA_UNARY(name, body) LA_CASE(name, 0, unary, LA_A) LA_CASE(name, 1, unary, {})
+#define LA_FUNCTION(name, body)
+#define LA_BINARY(name, body)                                                                      \
+  LA_CASE(name, 0, binary, LA_A, LA_B) LA_CASE(name, 1, binary, {}, LA_B)                          \
+  LA_CASE(name, 2, binary, LA_A, {}) LA_CASE(name, 3, binary, {}, {})
+#define LA_BINARY_FUNCTION(name, body)
+#define LA_TERNARY(name, body)                                                                     \
+  LA_CASE(name, 0, ternary, LA_A, LA_B, LA_C) LA_CASE(name, 1, ternary, {}, LA_B, LA_C)            \
+  LA_CASE(name, 2, ternary, LA_A, {}, LA_C) LA_CASE(name, 4, ternary, LA_A, LA_B, {})
+#define LA_PAIR(name, prepare, finish)
+#include "operations.def"
+#undef LA_CASE
+#undef LA_A
+#undef LA_B
+#undef LA_C
+#undef LA_UNARY
+#undef LA_FUNCTION
+#undef LA_BINARY
+#undef LA_BINARY_FUNCTION
+#undef LA_TERNARY
+#undef LA_PAIR
+  call:
+    functions<T>[step->operation](slots, step, count < width * lanes ? int((count + lanes - 1) / lanes) : width);
+    registers.forget();
+    LA_NEXT
+  keep:
+    registers.keep(slots[step->result].elements);
+    LA_NEXT
+  read:
+    registers.readAll(slots[step->a]);
+    LA_NEXT
+  emit:
+    emit<width>(registers, step->result, lead, count);
+    LA_NEXT
+  next:
+    count -= width * lanes;
+#pragma clang loop vectorize(disable) unroll(disable)
+    for (int k = 0; k < program.inputCount; k++) slots[k].elements += width * lanes;
+    if (weights) weights += width * lanes;
+    if (count <= 0) return;
+    step = program.steps;
+    goto *labels[step->kind];
+  unused:
+    __builtin_unreachable();
+#undef LA_NEXT
+  }
+
+  // Hands out a result: a whole group, or the elements of `count` samples from lane `lead` on.
+  template <int width> LA_INLINE void emit(const Registers<T, width> &registers, int number, int64_t lead, int64_t count) {
+    if (width == 1 || count < width * lanes) return emitPart<width>(registers, number, lead, count);
+    Registers<T, width> result = registers;
+    if (weights) result.weigh(weights);
+    const la_destination &destination = batch.destinations[number];
+    if (destination.elements) {
+      Output<T> &output = outputs[number];
+      const V factor = splat<V>(T(destination.scale * program.results[number].factor));
+      if (!output.takesVectors()) {
+        result.scaled(factor, output.free());
+        output.exchange(width * lanes);
+      } else {
+        if (output.streaming)
+          result.scaledAround(factor, output.next);
+        else
+          result.scaled(factor, output.next);
+        output.next += width * lanes;
+      }
     }
-    int k = 0;
-    if (isSquareAndDifference) {
-      ahead.ask(2 * ahead.perStep);
-      weights ? squareAndDifference<true>(weights, begin, count) : squareAndDifference<false>(weights, begin, count);
-      k = 2;
-    }
-    for (; k < program.resultCount; k++) {
-      ahead.ask(ahead.perStep);
-      result(k, weights, begin, count);
+    if (destination.sum) {
+      Accumulator<T> running = accumulators[number];
+      result.sum(running);
+      accumulators[number] = running;
     }
   }
 
-  // A block is read by its first instructions only, so without asking ahead the memory would idle while the rest is computed.
-  LA_INLINE void lookAhead(int64_t begin) {
-    if (!batch.prefetches) return;
-    ahead.count = 0;
-    ahead.remaining = blockBytes / 64;
-    for (int k = 0; k < program.inputCount; k++)
-      if (batch.inputTypes[k] == elementType<T> && batch.strides[k] == 1)
-        ahead.inputs[ahead.count++] = reinterpret_cast<const char *>(static_cast<const T *>(batch.inputs[k]) + begin);
+  template <int width> LA_INLINE void emitPart(const Registers<T, width> &registers, int number, int64_t lead, int64_t count) {
+    alignas(64) T elements[width * lanes];
+    registers.keep(elements);
+    emitPart(elements, width * lanes, number, lead, count);
+  }
+
+  __attribute__((noinline)) void emitPart(T *elements, int64_t room, int number, int64_t lead, int64_t count) {
+    for (int64_t i = 0; i < room; i += lanes) {
+      V x = load(elements + i);
+      if (weights) {
+        const V weight = load(weights + i);
+        x = select(weight == 0, V{}, x * weight);
+      }
+      store(elements + i, x);
+    }
+    const la_destination &destination = batch.destinations[number];
+    if (destination.sum) {
+      for (int64_t i = 0; i < lead; i++) elements[i] = 0;
+      for (int64_t i = lead + count; i < room; i++) elements[i] = 0;
+      for (int64_t i = 0; i < lead + count; i += lanes) accumulators[number].add(load(elements + i));
+    }
+    if (destination.elements) {
+      const T factor = T(destination.scale * program.results[number].factor);
+      for (int64_t i = 0; i < room; i += lanes) store(elements + i, load(elements + i) * factor);
+      outputs[number].accept(elements + lead, count);
+    }
   }
 
   // False if all elements lie in the range; true if one does not, or may not.
@@ -280,82 +390,56 @@ template <class T> struct Run {
   }
   static LA_INLINE T atMost(double x) { return -atLeast(-x); }
 
-  LA_INLINE void check(int k, const T *weights, int64_t begin, int64_t count) {
+  LA_INLINE void check(int k, int64_t begin, int64_t count, int64_t lead) {
     if (violation.sample >= 0) return;
     const la_check &check = program.checks[k];
     const T *elements = slots[check.input].elements;
     const T lowest = atLeast(check.lowest), highest = atMost(check.highest);
-    if (!mayViolate(elements, count, lowest, highest)) return;
+    if (!mayViolate(elements, lead + count, lowest, highest)) return;
     for (int64_t i = 0; i < count; i++) {
-      const T x = elements[i];
+      const T x = elements[lead + i];
       const bool valid = (x >= lowest && x <= highest) || (check.allowsNaN && x != x);
-      if (valid || (weights && weights[i] == 0)) continue;
+      if (valid || (weights && weights[lead + i] == 0)) continue;
       violation = {begin + i, k};
       return;
     }
   }
 
-  LA_INLINE void result(int k, const T *weights, int64_t begin, int64_t count) {
-    switch (program.results[k].form) {
-      case LA_FORM_SINGLE: return emit<SingleForm>(k, weights, begin, count);
-      case LA_FORM_SQUARE: return emit<SquareForm>(k, weights, begin, count);
-      case LA_FORM_PRODUCT: return emit<ProductForm>(k, weights, begin, count);
-      case LA_FORM_DIFFERENCE: return emit<DifferenceForm>(k, weights, begin, count);
-      case LA_FORM_SQUARED_DIFFERENCE: return emit<SquaredDifferenceForm>(k, weights, begin, count);
-      case LA_FORM_MULTIPLY_ADD: return emit<MultiplyAddForm>(k, weights, begin, count);
-    }
-  }
-
-  template <class Form> LA_INLINE void emit(int k, const T *weights, int64_t begin, int64_t count) {
-    weights ? emit<Form, true>(k, weights, begin, count) : emit<Form, false>(k, weights, begin, count);
-  }
-
-  template <class Form, bool weighted>
-  LA_INLINE void emit(int k, const T *weights, int64_t begin, int64_t count) {
-    const la_destination &destination = batch.destinations[k];
-    const la_result &result = program.results[k];
-    const Elements<T, Form, weighted> elements{slots[result.a], slots[result.b], slots[result.c], weights};
-    const T scale = T(destination.scale * result.factor);
-    if (destination.elements && destination.stride != 1)
-      storeColumn(elements, static_cast<T *>(destination.elements) + begin * destination.stride, destination.stride, scale,
-                  count);
-    else if (destination.elements)
-      storeElements(elements, static_cast<T *>(destination.elements) + begin, scale, count, destination.streaming);
-    if (destination.sum) sumElements(elements, accumulators[k], count);
-  }
-
-  // Whether the first result is the square of a difference, to be summed, and the second that difference, to be stored.
-  static LA_INLINE bool areSquareAndDifference(const la_program &program, const la_batch &batch) {
-    if (program.resultCount < 2) return false;
-    const la_result &square = program.results[0], &difference = program.results[1];
-    const la_destination &sum = batch.destinations[0], &stored = batch.destinations[1];
-    return square.form == LA_FORM_SQUARED_DIFFERENCE && difference.form == LA_FORM_DIFFERENCE && square.a == difference.a &&
-           square.b == difference.b && sum.sum && !sum.elements && stored.elements && stored.stride == 1 && !stored.sum;
-  }
-
-  template <bool weighted> LA_INLINE void squareAndDifference(const T *weights, int64_t begin, int64_t count) {
-    const la_destination &destination = batch.destinations[1];
-    const la_result &result = program.results[1];
-    sumAndStoreDifferences<T, weighted>(slots[result.a], slots[result.b], weights, accumulators[0],
-                                        static_cast<T *>(destination.elements) + begin, T(destination.scale * result.factor),
-                                        count, destination.streaming);
+  // The lane of the first sample that puts whole vectors into the lines of the cache, in the first output if there is one. Few samples
+  // are not worth it.
+  LA_INLINE int64_t lead(int64_t begin, int64_t end) const {
+    if (end - begin < 16 * groupElements) return 0;
+    const void *array = nullptr;
+    for (int k = 0; k < program.inputCount && !array; k++)
+      if (batch.inputTypes[k] == elementType<T> && batch.strides[k] == 1) array = batch.inputs[k];
+    for (int k = program.resultCount - 1; k >= 0; k--)
+      if (batch.destinations[k].elements && batch.destinations[k].stride == 1) array = batch.destinations[k].elements;
+    return int64_t(uintptr_t(static_cast<const T *>(array) + begin) % 64 / sizeof(T));
   }
 };
 
 template <class T>
 la_violation run(const la_program *program, const la_batch *batch, int64_t begin, int64_t end, double *sums) {
-  Run<T> run(*program, *batch);
+  if (isSquareAndDifference<T>(*program, *batch)) {
+    sumSquaresAndStoreDifferences<T>(*program, *batch, begin, end, sums);
+    return {-1, -1};
+  }
+  Run<T> run(*program, *batch, begin);
   int64_t i = begin;
-  // Nothing is kept between two sweeps where there is but one: then the whole range is one block, and memory is read without a break.
-  const int64_t block = run.isSquareAndDifference && run.readsInPlace() ? (end - begin) / Run<T>::lanes * Run<T>::lanes
-                                                                        : Run<T>::blockElements;
-  for (; block > 0 && i + block <= end; i += block) run.block(i, block);
-  // The last block: its whole vectors in place, then the samples that are left, padded.
-  const int64_t whole = (end - i) / Run<T>::lanes * Run<T>::lanes;
+  const int64_t lead = run.lead(begin, end);
+  if (lead > 0) {
+    run.block(begin, Run<T>::lanes - lead, lead);
+    i += Run<T>::lanes - lead;
+  }
+  for (; i + Run<T>::blockElements <= end; i += Run<T>::blockElements) run.block(i, Run<T>::blockElements);
+  // The last block: its whole groups in place, then the samples that are left, padded.
+  const int64_t whole = (end - i) / Run<T>::groupElements * Run<T>::groupElements;
   if (whole > 0) run.block(i, whole);
   if (i + whole < end) run.block(i + whole, end - i - whole);
-  for (int k = 0; k < program->resultCount; k++)
-    if (batch->destinations[k].sum) run.accumulators[k].total(sums + 2 * k);
+  for (int k = 0; k < program->resultCount; k++) {
+    if (batch->destinations[k].sum) run.accumulators[k].total(sums + 2 * k, lead);
+    if (batch->destinations[k].elements) run.outputs[k].finish();
+  }
   return run.violation;
 }
 
@@ -371,25 +455,6 @@ la_violation la_run_f32(const la_program *program, const la_batch *batch, int64_
 
 la_violation la_run_f64(const la_program *program, const la_batch *batch, int64_t begin, int64_t end, double *sums) {
   return LA_DISPATCH(run<double>)(program, batch, begin, end, sums);
-}
-
-int32_t la_operation(const char *name) {
-#define LA_UNARY(name, body) #name,
-#define LA_FUNCTION(name, body) #name,
-#define LA_BINARY(name, body) #name,
-#define LA_TERNARY(name, body) #name,
-#define LA_PAIR(name, prepare, finish) #name,
-  static const char *const names[] = {
-#include "operations.def"
-  };
-#undef LA_UNARY
-#undef LA_FUNCTION
-#undef LA_BINARY
-#undef LA_TERNARY
-#undef LA_PAIR
-  for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-    if (std::strcmp(names[k], name) == 0) return int32_t(k);
-  return -1;
 }
 
 }  // extern "C"

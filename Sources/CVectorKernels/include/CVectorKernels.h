@@ -137,8 +137,15 @@ typedef struct la_check {
   double lowest, highest;
 } la_check;
 
+// What the interpreter does, one thing after the other: see steps.h.
+typedef struct la_step {
+  uint16_t kind;
+  uint8_t operation, result, second, a, b, c;
+} la_step;
+
 typedef struct la_program {
   const la_instruction *instructions;
+  const la_step *steps;  // by la_write_steps
   const double *constants;
   const la_result *results;
   const la_check *checks;
@@ -175,13 +182,15 @@ typedef struct la_batch {
   la_mask masks[LA_MAX_MASKS];
   int32_t maskCount;
   uint8_t weightType;
-  // Asks for the inputs ahead of time: for batches that do not fit the caches.
-  bool prefetches;
   la_destination destinations[LA_MAX_RESULTS];
 } la_batch;
 
 // The number of the operation of that name in operations.def, or -1.
 int32_t la_operation(const char *name);
+
+// Turns the program's instructions and results into steps. There must be room for as many as la_step_capacity says.
+int32_t la_step_capacity(int32_t instructionCount, int32_t resultCount);
+void la_write_steps(const la_program *program, la_step *steps);
 
 // Runs a program over samples begin..<end. sums[2k] + sums[2k + 1] is the sum of result k if it is to be summed, as a double
 // and its remainder, in an order that depends on nothing but the number of samples; the others' are not touched.

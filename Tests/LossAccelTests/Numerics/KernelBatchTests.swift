@@ -147,4 +147,58 @@ struct KernelBatchTests {
     let many = Parallelism.withThreads(8) { Self.run(data, columns: 3, gradient: &other, mask: mask) }
     #expect(one.outcome.sum == many.outcome.sum && one.total == many.total && gradient == other)
   }
+
+  /// Arrays that begin anywhere in a line of the cache, the same place for all or another for each, give the same bits.
+  @Test(arguments: [1, 15, 130, 300, 4999, 70_001]) func placeInMemoryDoesNotChangeABit(count: Int) {
+    checkPlaces(count: count, Float.self)
+    checkPlaces(count: count, Double.self)
+  }
+
+  private func checkPlaces<T: Scalar>(count: Int, _: T.Type) {
+    var random = SeededGenerator(seed: 5)
+    let predictions = (0..<count).map { _ in T(Double.random(in: -9...9, using: &random)) }
+    let targets = (0..<count).map { _ in T(Double.random(in: 0...1, using: &random)) }
+    let loss = PointwiseLoss.binaryCrossEntropyFromLogits
+    let formulas = [loss.formula, loss.gradient, loss.curvature]
+    let program = KernelProgram(Program(formulas, inputs: [.prediction(0), .target(0)]), checks: [])
+    var expected: (sum: Double, elements: [T])?
+    for shift in [0, 1, 7, 16, 19] {
+      for others in [0, 3] {
+        let padding = [T](repeating: .nan, count: shift)
+        let shifted = (padding + predictions, [T](repeating: .nan, count: shift + others) + targets)
+        var gradient = [T](repeating: 7, count: shift + count + 1)
+        var curvature = [T](repeating: 7, count: shift + 2 * others + count + 1)
+        var (first, second) = (gradient.mutableSpan, curvature.mutableSpan)
+        var batch = KernelBatch<T>(count: count)
+        batch.read(0, shifted.0.span, offset: shift)
+        batch.read(1, shifted.1.span, offset: shift + others)
+        batch.sum(0)
+        batch.store(1, in: &first, offset: shift)
+        batch.store(2, in: &second, offset: shift + 2 * others)
+        let sum = program.run(batch).sum
+        extendLifetime(shifted)
+        #expect(gradient[..<shift].allSatisfy { $0 == 7 } && gradient[shift + count] == 7)
+        #expect(curvature[..<(shift + 2 * others)].allSatisfy { $0 == 7 } && curvature[shift + 2 * others + count] == 7)
+        let elements = Array(gradient[shift..<shift + count] + curvature[(shift + 2 * others)...].prefix(count))
+        if let expected {
+          #expect(sum == expected.sum && elements == expected.elements, "shifted by \(shift) and \(others)")
+        } else {
+          expected = (sum, elements)
+        }
+      }
+    }
+  }
+
+  /// The square of a difference whose parts are computed first, for more samples than a group has.
+  @Test func squaresOfComputedDifferencesAreSummed() throws {
+    let count = 70_001
+    let predictions = (0..<count).map { Float($0 % 7) }, offsets = (0..<count).map { Float($0 % 5) }
+    let targets = (0..<count).map { Float($0 % 11) }
+    var gradient = [Float](repeating: 0, count: count)
+    let sum = try PointwiseLoss.squaredError.sum(
+      predictions: predictions.span, targets: targets.span, offsets: offsets.span, gradient: gradient.mutableSpan)
+    let residuals = (0..<count).map { $0 % 7 + $0 % 5 - $0 % 11 }
+    #expect(sum == Double(residuals.reduce(0) { $0 + $1 * $1 }))
+    #expect(gradient == residuals.map { Float(2 * $0) })
+  }
 }

@@ -16,9 +16,7 @@ import CKernelInterface
   /// A batch of that many samples without arrays: every result is dropped.
   package init(count: Int) {
     self.count = count
-    let bytes = count * MemoryLayout<T>.stride
-    streams = bytes > KernelProgram.streamingThreshold
-    unsafe batch.prefetches = bytes > KernelProgram.prefetchThreshold
+    streams = count * MemoryLayout<T>.stride > KernelProgram.streamingThreshold
   }
 
   /// Input number `index` is every `stride`-th element from `offset` on: a column of a row-major matrix with `stride` columns, or

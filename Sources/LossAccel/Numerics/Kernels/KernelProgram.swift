@@ -5,6 +5,7 @@ import CKernelInterface
   // Written in init, never after: safe to read from any thread.
   private let program: UnsafeMutablePointer<la_program>
   private let instructions: UnsafeMutableBufferPointer<la_instruction>
+  private let steps: UnsafeMutableBufferPointer<la_step>
   private let constants: UnsafeMutableBufferPointer<Double>
   private let results: UnsafeMutableBufferPointer<la_result>
   private let checks: UnsafeMutableBufferPointer<la_check>
@@ -66,19 +67,23 @@ import CKernelInterface
           highest: check.valid.upperBound)
       })
     factors = source.results.map(\.factor)
+    let stepCapacity = la_step_capacity(Int32(source.instructions.count), Int32(source.results.count))
+    unsafe steps = .allocate(capacity: Int(stepCapacity))
     unsafe program = .allocate(capacity: 1)
     unsafe program.initialize(
       to: la_program(
-        instructions: instructions.baseAddress, constants: constants.baseAddress, results: results.baseAddress,
-        checks: self.checks.baseAddress, instructionCount: Int32(source.instructions.count),
-        constantCount: Int32(source.constants.count), resultCount: Int32(source.results.count),
-        checkCount: Int32(checks.count), inputCount: Int32(source.inputs.count),
-        temporaryCount: Int32(source.temporaryCount)))
+        instructions: instructions.baseAddress, steps: steps.baseAddress, constants: constants.baseAddress,
+        results: results.baseAddress, checks: self.checks.baseAddress,
+        instructionCount: Int32(source.instructions.count), constantCount: Int32(source.constants.count),
+        resultCount: Int32(source.results.count), checkCount: Int32(checks.count),
+        inputCount: Int32(source.inputs.count), temporaryCount: Int32(source.temporaryCount)))
+    unsafe la_write_steps(program, steps.baseAddress!)
   }
 
   deinit {
     unsafe program.deallocate()
     unsafe instructions.deallocate()
+    unsafe steps.deallocate()
     unsafe constants.deallocate()
     unsafe results.deallocate()
     unsafe checks.deallocate()
@@ -122,9 +127,6 @@ extension KernelProgram {
 
   /// Outputs beyond this many bytes go around the caches: by the time anybody reads them they would have been evicted.
   static var streamingThreshold: Int { 16 << 20 }
-
-  /// Batches with arrays of more than this many bytes are asked for ahead of time: they come from beyond the second cache.
-  static var prefetchThreshold: Int { 1 << 20 }
 
   /// Runs the program over one chunk of a batch.
   func runChunk<T: Scalar>(of batch: KernelBatch<T>, _ samples: Range<Int>) -> Outcome {

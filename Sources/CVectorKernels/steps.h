@@ -1,0 +1,40 @@
+// A program as the interpreter runs it: what is to be done with a few vectors of samples, step by step.
+//
+// Between steps there is one group of vectors in registers. An operation takes one of its operands from there where the step before left
+// it, and the others from memory, and leaves its result there; where something else needs it later, a step stores it. Functions are called,
+// from memory to memory.
+#pragma once
+
+#include "dispatch.h"
+
+namespace la {
+
+// The operations' numbers: their lines in operations.def.
+enum OperationNumber : int {
+#define LA_UNARY(name, body) name##Number,
+#define LA_FUNCTION(name, body) name##Number,
+#define LA_BINARY(name, body) name##Number,
+#define LA_BINARY_FUNCTION(name, body) name##Number,
+#define LA_TERNARY(name, body) name##Number,
+#define LA_PAIR(name, prepare, finish) name##Number,
+#include "operations.def"
+#undef LA_UNARY
+#undef LA_FUNCTION
+#undef LA_BINARY
+#undef LA_BINARY_FUNCTION
+#undef LA_TERNARY
+#undef LA_PAIR
+  operationCount
+};
+
+// What a step does: an operation, told which of its operands are in registers (1 for a, 2 for b, 4 for c), or one of these.
+constexpr int stepKind(int operation, int inRegisters) { return operation * 8 + inRegisters; }
+enum : int {
+  callStep = operationCount * 8,  // calls the function `operation`
+  keepStep,                       // stores the registers in slot `result`
+  readStep,                       // reads slot a into the registers
+  emitStep,                       // hands the registers out as result number `result`
+  nextStep,                       // goes on to the next group
+};
+
+}  // namespace la
