@@ -7,9 +7,16 @@ LA_INLINE F32 logarithmOnePlusSmall(F32 e) {
   return mulAdd(p, e, 1.0f) * e;
 }
 
+#if LA_HAS_AVX512
+#include "logistic_tables.h"
+#else
+LA_INLINE F32 logarithmOnePlusShare(F32 e) { return logarithmOnePlusSmall(e); }
+template <class V> LA_INLINE V quickExponentialOfNegative(V x) { return exponentialOfNegative(x); }
+#endif
+
 // tail = log(1 + e), share = e/(1 + e) for 0 <= e <= 1.
 LA_INLINE void logisticOfExponential(F32 e, F32 &tail, F32 &share) {
-  tail = logarithmOnePlusSmall(e);
+  tail = logarithmOnePlusShare(e);
   share = quotient(e, 1.0f + e);
 }
 
@@ -21,30 +28,37 @@ LA_INLINE F64 correctedQuotient(F64 dividend, F64 head, F64 rest, F64 inverse) {
   return mulAdd(remainder, inverse, q);
 }
 
-// With s = e/(2 + e), log(1 + e) = 2·atanh(s) = 2s + s³·R(s²). One reciprocal of (1 + e)(2 + e) serves both quotients, and what 1 + e and 2 + e lost in rounding is put
-// back.
+#if LA_HAS_AVX512
+LA_INLINE void logisticOfExponential(F64 e, F64 &tail, F64 &share) {
+  tail = logarithmOnePlusShare(e);
+  const F64 a = 1.0 + e, y = (F64)_mm512_rcp14_pd((__m512d)a);
+  share = correctedQuotient(e, a, e - (a - 1.0), mulAdd(mulAdd(-a, y, 1.0), y, y));
+}
+#else
+// With s = e/(2 + e), log(1 + e) = 2·atanh(s) = 2s + s³·R(s²). One reciprocal of (1 + e)(2 + e) serves both quotients, and what 1 + e
+// and 2 + e lost in rounding is put back.
 LA_INLINE void logisticOfExponential(F64 e, F64 &tail, F64 &share) {
   const F64 a = 1.0 + e, b = 2.0 + e;
   const F64 ab = a * b;
-#if LA_HAS_AVX512
-  const F64 y = (F64)_mm512_rcp14_pd((__m512d)ab);
-  const F64 inverse = mulAdd(mulAdd(-ab, y, 1.0), y, y);
-#else
   const F64 inverse = 1.0 / ab;
-#endif
   share = correctedQuotient(e, a, e - (a - 1.0), b * inverse);
   const F64 s = correctedQuotient(e, b, e - (b - 2.0), a * inverse);
   const F64 z = s * s;
   const F64 p = wideInverseTangentSeries(z);
   tail = mulAdd(s * z, p, s + s);
 }
+#endif
 
 // logisticTail in two halves, for loops over many vectors: one after the other in the same iteration, their chain of
 // dependent instructions is so long that the processor does not see past it to the next vector. Sweeps over a few
 // vectors at a time are 15 to 20 % faster. First e^-|x|, negative where x is not above 0; then both results.
+template <class V> struct LeastNumber;
+template <> struct LeastNumber<F32> { static constexpr float value = 0x1p-149f; };
+template <> struct LeastNumber<F64> { static constexpr double value = 0x1p-1074; };
 template <class V> LA_INLINE V signedExponential(V x) {
-  const V e = exponentialOfNegative(-absolute(x));
-  return select(x > V{}, e, -e);
+  const V e = quickExponentialOfNegative(-absolute(x));
+  // The sign is negative where x is 0, too: that of the number below.
+  return copySign(e, x - splat<V>(LeastNumber<V>::value));
 }
 template <class V> LA_INLINE void logisticOfSignedExponential(V signedE, V &tail, V &side) {
   V share;

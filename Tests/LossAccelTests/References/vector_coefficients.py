@@ -3,6 +3,8 @@
 Either by Remez's exchange for a weighted error, with the first coefficients rounded one after the other before the rest is fitted, or by
 interpolation at the Chebyshev points where the weight hardly varies.
 """
+import random
+
 from mpmath import (atan, cos, cosh, erf, erfc, exp, expm1, findroot, floor, frexp, log, log1p, loggamma, lu_solve, matrix, mp, mpf, pi, psi,
                     sin, sqrt, atanh)
 
@@ -81,12 +83,23 @@ def root(function):
     return lambda z: function(sqrt(z))
 
 
+def nearly_exact(centre, bits, precision, spread):
+    """A multiple of 2^-bits near the centre whose log(1 + x) is nearly a number of that precision: the best of at most 6000."""
+    random.seed(3)
+    width = int(spread * 2**bits)
+    steps = range(-width, width + 1) if width < 3000 else [random.randint(-width, width) for _ in range(6000)]
+    candidates = [mpf(round(centre * 2**bits) + k) / 2**bits for k in steps]
+    return min(candidates, key=lambda x: abs(log1p(x) / rounded(log1p(x), precision) - 1))
+
+
 TINY = mpf("1e-30")
 HALF_LOG2 = log(2) / 2 * mpf("1.0001")
 ZERO_OF_DIGAMMA = findroot(lambda x: psi(0, x), mpf("1.4616"))
 
 exponential = near(lambda x: sum(x**j / mp.factorial(j + 2) for j in range(10)), lambda x: (expm1(x) - x) / x**2)
+exponential_sixteenth = near(lambda x: sum(x**j / mp.factorial(j + 2) for j in range(12)), lambda x: (expm1(x) - x) / x**2, "1e-4")
 one_plus = near(lambda x: 1 - x / 2 + x * x / 3, lambda x: log1p(x) / x, "1e-15")
+one_plus_rest = near(lambda x: sum((-1) ** (k + 1) * x**k / (k + 2) for k in range(14)), lambda x: (log1p(x) / x - 1) / x, "1e-4")
 logarithm = near(lambda x: sum((-x) ** j / (j + 3) for j in range(8)), lambda x: (log1p(x) - x + x * x / 2) / x**3)
 inverse_tangent = near(lambda z: 2 * (mpf(1) / 3 + z / 5 + z * z / 7), root(lambda s: (2 * atanh(s) - 2 * s) / s**3), "1e-12")
 inverse_tangent_weight = lambda z: TINY if z < TINY else root(lambda s: s**3 / (2 * atanh(s)))(z)
@@ -132,6 +145,30 @@ def mills_excess(s):
     return rest * (u + 1)
 
 
+def share_of_logarithm(f, first, half):
+    """What part of log(1 + e) at most is log(1 + f), where the first points are 0, up to `half`, and `first`."""
+    if f > half:
+        return mpf("1.05") * f / (log1p(first) + f)
+    if f >= 0:
+        return mpf(1)
+    return max(abs(f) / (log1p(first) + f), mpf("0.3")) if f >= (half - first) / (1 + first) else mpf("0.35")
+
+
+def logistic_tables(name, first, intervals, bits, precision, spread):
+    """The points of logistic_tables.h, the logarithms and reciprocals that go with them, sixteenth powers of 2 and what they lost."""
+    near_point = lambda x: nearly_exact(x, bits, precision, spread)
+    points = [mpf(0), near_point(mpf(first))]
+    points += [near_point(mpf(j) / intervals - (mpf(spread) if j == intervals else 0)) for j in range(2, intervals + 1)]
+    powers = [mpf(2) ** (mpf(j) / 16) for j in range(16)]
+    short = [rounded(p, precision) for p in powers]
+    shortened = lambda values: [x if x == 0 else rounded(x, precision) for x in values]
+    return [
+        ("logistic points " + name, points, precision), ("their logarithms", shortened(map(log1p, points)), precision),
+        ("their reciprocals", shortened(1 / (1 + p) for p in points), precision), ("sixteenth powers " + name, short, precision),
+        ("lost by them", shortened(p / q - 1 for p, q in zip(powers, short)), precision),
+    ]
+
+
 def odd(function):
     """The weight of an error in x³·P(x²) relative to the function."""
     return lambda z: TINY if z < TINY else root(lambda x: x**3 / abs(function(x)))(z)
@@ -143,6 +180,8 @@ def main():
     quarter_turn = (pi / 4 * mpf("1.001")) ** 2
     tail_weight = lambda e: e / mpf("0.434") + mpf("1e-12")
     plain = lambda z: mpf(1)
+    sixteenth = log(2) / 32 * mpf("1.001")
+    table_weight = lambda first, half, least: lambda f: abs(f) * share_of_logarithm(f, mpf(first), half) + mpf(least)
     rows = [
         ("exponential F32", fitted(exponential, square, -HALF_LOG2, HALF_LOG2, 4, 24, firm=2), 24),
         ("exponential F64", fitted(exponential, square, -HALF_LOG2, HALF_LOG2, 9, 53, firm=2), 53),
@@ -152,6 +191,14 @@ def main():
         ("logarithm F64", fitted(inverse_tangent, inverse_tangent_weight, mpf(0), mpf("0.0458"), 7, 53, firm=2), 53),
         ("power F64", fitted(power, lambda z: z * inverse_tangent_weight(z) + mpf("1e-40"), mpf(0), mpf("0.0401"), 7, 53, firm=1), 53),
         ("logistic F32", fitted(one_plus, lambda x: 1 / one_plus(x), mpf(0), mpf(1), 9, 24, fixed=[mpf(1)], firm=2), 24),
+        ("logistic by table F32", [mpf(1)] + fitted(one_plus_rest, table_weight("0.0545", mpf(1) / 32, "1e-6"), mpf("-0.0284"),
+                                                    mpf("0.0373"), 2, 24), 24),
+        ("logistic by table F64", [mpf(1)] + fitted(one_plus_rest, table_weight("0.058", mpf(1) / 30, "1e-9"), mpf("-0.0302"),
+                                                    mpf("0.042") / mpf("1.058") * mpf("1.005"), 7, 53), 53),
+        ("exponential by table F32", fitted(exponential_sixteenth, lambda r: r * r / exp(r) + mpf("1e-9"), -sixteenth, sixteenth, 1, 24), 24),
+        ("exponential by table F64", fitted(exponential_sixteenth, lambda r: r * r / exp(r) + mpf("1e-12"), -sixteenth, sixteenth, 4, 53), 53),
+        *logistic_tables("F32", "0.0545", 16, 20, 24, 2**-10),
+        *logistic_tables("F64", "0.058", 15, 40, 53, 2**-12),
         ("logistic F64", fitted(inverse_tangent, inverse_tangent_weight, mpf(0), third**2 * mpf("1.00001"), 9, 53, firm=2), 53),
         ("log cosh F32", fitted(log_cosh, lambda z: 1 / log_cosh(z), mpf(0), mpf("1.0001"), 7, 24, fixed=[mpf(1) / 2], firm=2), 24),
         ("log cosh F64", fitted(log_cosh, lambda z: 1 / log_cosh(z), mpf(0), mpf("1.0001"), 15, 53, fixed=[mpf(1) / 2], firm=3), 53),
