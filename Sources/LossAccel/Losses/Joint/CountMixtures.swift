@@ -33,7 +33,7 @@ extension JointLoss {
       let m = ZeroInflation(prediction), rest = exp(-m.mean)
       let ones = LossAccel.select(rest .== 0, 0, m.mean * rest)
       return [
-        m.kept * (m.mean * (1 - ones * m.own)), -(m.kept * ones * m.own),
+        mixedMean(prediction) * (1 - ones * m.own), -(m.kept * ones * m.own),
         m.share * m.kept * (m.own * -m.lost),
       ]
     }
@@ -68,12 +68,19 @@ extension JointLoss {
     },
     fisher: { prediction, _ in
       let p = TruncatedPoisson(prediction[0]), z = prediction[1]
-      return [sigmoid(-z) * p.variance, 0, sigmoid(z) * sigmoid(-z)]
+      let spread = select(p.isLarge, mixedMean(prediction), sigmoid(-z) * p.variance)
+      return [spread, 0, sigmoid(z) * sigmoid(-z)]
     }
   ) { prediction, target in
     let p = TruncatedPoisson(prediction[0]), z = prediction[1]
     return select(target[0] .== 0, softplus(-z), softplus(z) + p.loss(target[0]))
   }
+}
+
+/// (1 − π)·μ, also where one factor is infinite and the other 0.
+private func mixedMean(_ prediction: [Formula]) -> Formula {
+  let (logMean, z) = (prediction[0], prediction[1]), kept = sigmoid(-z)
+  return select(kept .== 0, exp(logMean - softplus(z)), kept * exp(logMean))
 }
 
 /// What the derivatives of a zero-inflated Poisson distribution are made of.
