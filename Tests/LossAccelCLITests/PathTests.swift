@@ -134,7 +134,8 @@ import Testing
     ])
     #expect(fit.status == 0, "\(fit.errors)")
     let bare = try scratch.run(["predict", "model.json", "new.csv", "--no-header"])
-    #expect(bare.status == 0 && bare.output == (try scratch.run(["predict", "model.json", "named.csv"])).output)
+    let named = try scratch.run(["predict", "model.json", "named.csv"])
+    #expect(bare.status == 0 && bare.output == named.output)
     #expect(bare.output.split(separator: "\n").count == 3)
     #expect(try scratch.run(["predict", "model.json", "new.csv"]).status != 0)
   }
