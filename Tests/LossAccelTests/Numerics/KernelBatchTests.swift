@@ -168,7 +168,8 @@ struct KernelBatchTests {
         let shifted = (padding + predictions, [T](repeating: .nan, count: shift + others) + targets)
         var gradient = [T](repeating: 7, count: shift + count + 1)
         var curvature = [T](repeating: 7, count: shift + 2 * others + count + 1)
-        var (first, second) = (gradient.mutableSpan, curvature.mutableSpan)
+        var first = gradient.mutableSpan
+        var second = curvature.mutableSpan
         var batch = KernelBatch<T>(count: count)
         batch.read(0, shifted.0.span, offset: shift)
         batch.read(1, shifted.1.span, offset: shift + others)
