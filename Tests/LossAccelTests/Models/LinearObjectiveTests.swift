@@ -136,7 +136,7 @@ struct LinearObjectiveTests {
     let start = try objective.evaluate([.gradient, .hessian], at: first)
     let end = try objective.evaluate(.gradient, at: second)
     let line = objective.line(from: start, through: end)
-    for (step, expected) in [(0, start.value), (1, end.value)] {
+    for (step, expected) in [(0.0, start.value), (1.0, end.value)] {
       #expect(abs(try line(step).value - expected) <= 1e-13)
     }
     let slope = zip(end.gradient, second).reduce(0) { $0 + $1.0 * $1.1 }
