@@ -124,8 +124,11 @@ struct EmbeddingReferenceTests {
     let ulps = T.self == Double.self || isNear ? bound.value : bound.value * 0x1p29
     let scale = isNear ? reference.value.squareRoot() : max(steep, 4)
     reference.expect(value: result.value, ulps: ulps, scale: scale)
-    reference.expect(result.gradient, \.gradient, ulps: bound.gradient, scale: max(steep * steep, 8))
-    reference.expect(result.product, \.product, ulps: bound.product, scale: max(steep * steep * steep, 32))
+    // Derivatives by short embeddings are large, and parts of them cancel.
+    let slope = reference.gradient.reduce(0) { max($0, abs($1)) },
+      bend = reference.product.reduce(0) { max($0, abs($1)) }
+    reference.expect(result.gradient, \.gradient, ulps: bound.gradient, scale: max(steep * steep, 8, slope))
+    reference.expect(result.product, \.product, ulps: bound.product, scale: max(steep * steep * steep, 32, bend))
   }
 
   @Test("value, gradients and curvature to 100 digits", arguments: references)

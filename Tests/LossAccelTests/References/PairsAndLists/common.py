@@ -19,6 +19,10 @@ def single(x):
     return struct.unpack("f", struct.pack("f", x))[0]
 
 
+# Scores of every size: zeros, the least of all numbers, where exponentials of either precision end, and huge ones.
+EDGES = [0.0, single(1e-45), -single(1e-45), 40.0, -40.0, 88.0, -88.0, 710.0, -710.0, 1e4, -1e4, single(1e30)]
+
+
 def normals(generator, count, scale=1.0):
     return [single(generator.gauss(0, scale)) for _ in range(count)]
 

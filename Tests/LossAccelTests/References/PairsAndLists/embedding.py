@@ -142,4 +142,17 @@ for kind in ("arc_face", "cos_face"):
                      weights=[0.5, 2.0, 0.0, 1.0, 1.0], masked=(4,)))
 cases.append(one("angles beyond the margin", "arc_face", 3, 2, 1.5, 4.0, labels=[0, 1, 0],
                  matrices=[1.0, 0.25, -1.0, 0.5, 1.0, -0.125] + [-1.0, 0.0, 1.0, -0.25], keys=2))
+# Embeddings of every size.
+for size in (single(1e-10), 40.0, 88.0, 710.0, 1e4, 1e15):
+    of_size = lambda count: [single(size * v) for v in normals(generator, count)]
+    cases.append(one(f"size {size:g}", "pair_cosine", 3, 3, 0.25, labels=[1, 0, -1], matrices=of_size(18)))
+    if size > 1:
+        cases.append(one(f"size {size:g}", "pair_contrastive", 3, 3, single(4 * size), labels=[1, 0, -1], matrices=of_size(18)))
+        cases.append(one(f"size {size:g}", "pair_hinge", 3, 3, single(4 * size), labels=[1, 0, -1], matrices=of_size(18)))
+        cases.append(one(f"size {size:g}", "triplet", 3, 3, single(4 * size), matrices=of_size(27)))
+    cases.append(one(f"cosine, size {size:g}", "info_nce", 4, 3, 0.5, similarity=1, matrices=of_size(24)))
+    cases.append(one(f"cosine, size {size:g}", "supervised_contrastive", 4, 3, 0.5, similarity=1, labels=[0, 1, 0, 1], matrices=of_size(12)))
+    cases.append(one(f"size {size:g}", "circle", 4, 3, 0.25, 4.0, labels=[0, 1, 0, 1], matrices=of_size(12)))
+    for kind in ("arc_face", "cos_face"):
+        cases.append(one(f"size {size:g}", kind, 3, 3, 0.5, 4.0, labels=[0, 1, 1], keys=2, matrices=of_size(15)))
 write(cases, "embedding.json")

@@ -1,6 +1,6 @@
 """Ranking losses from their definitions. Run in this folder: python3 ranking.py writes ranking.json."""
 
-from common import case, mpf, mpmath, normals, random, single, write
+from common import EDGES, case, mpf, mpmath, normals, random, single, write
 
 generator = random.Random(20261123)
 
@@ -109,4 +109,9 @@ for loss in ("logistic", "lambda", "hinge", "squared_hinge", "softmax", "likelih
     cases.append(one("far apart", loss, [10], p, 1000.0))
     if loss in ("likelihood", "softmax", "logistic"):
         cases.append(one("very far apart", loss, [10], p, 10000.0))
+for loss in ("logistic", "lambda", "hinge", "squared_hinge", "softmax", "likelihood", "approximate_ndcg"):
+    p = 1000.0 if loss == "likelihood" else 1.0
+    cases.append(one("scores of every size", loss, [len(EDGES) - 1], p, scores=EDGES[:-1]))
+    if not loss.endswith("hinge"):
+        cases.append(one("huge scores", loss, [4], p, scores=[EDGES[-1], 0.0, -EDGES[-1], 1.0]))
 write(cases, "ranking.json")

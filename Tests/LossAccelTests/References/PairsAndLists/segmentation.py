@@ -1,6 +1,6 @@
 """Losses of segmentation from their definitions. Run in this folder: python3 segmentation.py writes segmentation.json."""
 
-from common import case, mpf, mpmath, random, single, write
+from common import EDGES, case, mpf, mpmath, random, single, write
 
 generator = random.Random(20261124)
 
@@ -35,11 +35,12 @@ def jaccard_extension(errors, truth):
     return total
 
 
-def one(name, kind, maps, pixels, options=None, soft=False, weights=None, masked=(), empty=(), classes=1):
+def one(name, kind, maps, pixels, options=None, soft=False, weights=None, masked=(), empty=(), classes=1, values=None):
     count = maps * pixels
     o = {"alpha": 1.0, "beta": 1.0, "gamma": 1.0, "smoothing": 0.0, "classes": float(classes), **(options or {})}
     logits = kind == "lovasz_hinge"
     p = [single(generator.gauss(0, 2) if logits else generator.uniform(0.02, 0.98)) for _ in range(count)]
+    p = values or p
     t = [single(generator.random()) if soft else float(generator.random() < 0.4) for _ in range(count)]
     for m in empty:
         t[m * pixels : (m + 1) * pixels] = [0.0] * pixels
@@ -91,4 +92,12 @@ for kind, choices in options.items():
         cases.append(one("weights, mask and an empty class", kind, 6, 5, o, weights=w, masked=(2, 7, 20), empty=(1,), classes=classes))
         if not kind.startswith("lovasz"):
             cases.append(one("soft targets", kind, classes, 11, o, soft=True, classes=classes))
+for kind, choices in options.items():
+    classes = 3 if kind == "generalized_dice" else 1
+    # Probabilities up to the ends, where the ratios go on beyond them; logits of several sizes: the Lovász losses have kinks at equal errors.
+    ends = [0.0, 1.0, single(1e-45), 1 - 2.0**-24, 0.5, single(1e-30)]
+    if kind == "lovasz_hinge":
+        ends = EDGES[:1] + EDGES[3::3]
+    if kind != "lovasz_softmax":
+        cases.append(one("values of every size", kind, classes, len(ends), choices[0], values=ends * classes, classes=classes))
 write(cases, "segmentation.json")

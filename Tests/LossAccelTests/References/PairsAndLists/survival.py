@@ -1,6 +1,6 @@
 """Cox's partial likelihood from its definition. Run in this folder: python3 survival.py writes survival.json."""
 
-from common import case, mpf, mpmath, normals, random, single, write
+from common import EDGES, case, mpf, mpmath, normals, random, single, write
 
 generator = random.Random(20261122)
 
@@ -54,4 +54,8 @@ for efron in (True, False):
             cases.append(one(f"{name}, scores up to {scale:g}", far, times, events, efron=efron))
             cases.append(one(f"{name}, rising to {scale:g}", sorted(far), sorted(times), events, efron=efron))
             cases.append(one(f"{name}, falling from {scale:g}", sorted(far)[::-1], sorted(times), events, efron=efron))
+for efron in (True, False):
+    times = [float(3 * k % 7) for k in range(len(EDGES))]
+    events = [int(k % 4 != 3) for k in range(len(EDGES))]
+    cases.append(one(f"ties, scores of every size, {'efron' if efron else 'breslow'}", EDGES, times, events, efron=efron))
 write(cases, "survival.json")
