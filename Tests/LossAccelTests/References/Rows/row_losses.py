@@ -92,7 +92,8 @@ def tsallis(z, t, alpha):
 def loss(name, z, t, p):
     """The value, and the sum of the magnitudes of the terms that it is a sum of."""
     if name.endswith("-probabilities") or name == "cross-entropy":
-        terms = [DIVERGENCE[name.removesuffix("-probabilities")](a, b, p) for a, b in zip(t, z)]
+        kind = name.removesuffix("-probabilities")
+        terms = [DIVERGENCE[kind if kind in DIVERGENCE else "softmax-" + kind](a, b, p) for a, b in zip(t, z)]
         return sum(terms), sum(map(abs, terms))
     if name in ("crammer-singer", "weston-watkins"):
         y = t.index(1)
@@ -236,14 +237,14 @@ for bits in (32, 64):
                 if classes == 1:
                     q, t = [0.5], [0.75]
                 case(name, p, bits, q, t, None)
-                if classes > 1 and not name.startswith("reverse"):
+                if classes > 1 and "reverse-kl" not in name:
                     case(name, p, bits, q, one_hot(1, classes), 1)
             continue
         for z, label in score_rows(bits, kinked):
             classes = len(z)
             if name == "entmax" and (max(map(abs, z)) > 1e5 or classes > 10):
                 continue
-            if not name.startswith("reverse"):
+            if "reverse-kl" not in name:
                 case(name, p, bits, z, one_hot(label, classes), label)
             if not labels_only and (classes < 40 or name in ("softmax-reverse-kl", "softmax-jensen-shannon")):
                 t = distribution(classes)
