@@ -7,7 +7,8 @@ struct GeneralizedLinearModelTests {
   @Test(arguments: ModelCase.all) func coefficientsAreRightToTheLastDigits(_ problem: ModelCase) throws {
     let model = try problem.fit()
     // The probit's means have an error of some units in the last place, which its condition multiplies.
-    let tolerance = problem.linked == .probit ? 1e-12 : 4e-16
+    // Elsewhere each mean has the error of an exponential, of which the fit takes an average.
+    let tolerance = problem.linked == .probit ? 1e-12 : 1e-15
     #expect(relativeError(model.coefficients.map(\.estimate), problem.reference.coefficients) <= tolerance)
     #expect(relativeError(model.coefficients.map(\.standardError), problem.reference.standardErrors) <= 1e-9)
     #expect(

@@ -51,7 +51,8 @@ struct PathPenalty: Sendable {
   func strengths(_ given: [Double]?, slopes: () throws(ObjectiveError) -> [Double]) throws(ModelError) -> [Double] {
     guard let given else {
       let slopes = try withObjective(slopes)
-      let largest = max((slopes.max() ?? 0) / max(mixing, 1e-3), .leastNormalMagnitude)
+      // A millionth more: the slopes are those at a constant that was searched for.
+      let largest = max(1.000001 * (slopes.max() ?? 0) / max(mixing, 1e-3), .leastNormalMagnitude)
       return (0..<50).map { largest * ElementaryFunctions.exp(-Double($0) / 49 * ElementaryFunctions.log(1000)) }
     }
     precondition(
