@@ -48,7 +48,7 @@ extension GeneralizedLinearModel {
   /// Predictors and means of new samples with their standard errors.
   ///
   /// - Throws: ``ModelError``
-  /// - Precondition: as that of ``predict(_:offsets:)``.
+  /// - Precondition: as that of ``predict(_:offsets:)->[Double]``.
   public func predictions<Element: Scalar>(
     for features: Matrix<Element>, offsets: [Element]? = nil
   ) throws(ModelError) -> ModelPredictions {

@@ -201,7 +201,7 @@ extension LogisticRegression {
   /// The probability of the second class for every row.
   ///
   /// - Throws: ``ModelError``
-  /// - Precondition: as that of ``logits(_:offsets:)``.
+  /// - Precondition: as that of ``logits(_:offsets:)->[Double]``.
   public func probabilities<Element: Scalar>(
     _ features: Matrix<Element>, offsets: [Element]? = nil
   ) throws(ModelError) -> [Element] {
@@ -211,7 +211,7 @@ extension LogisticRegression {
   /// 1 for the rows whose probability of the second class is above the threshold, 0 for the others.
   ///
   /// - Throws: ``ModelError``
-  /// - Precondition: as that of ``logits(_:offsets:)``.
+  /// - Precondition: as that of ``logits(_:offsets:)->[Double]``.
   public func classes<Element: Scalar>(
     _ features: Matrix<Element>, offsets: [Element]? = nil, threshold: Double = 0.5
   ) throws(ModelError) -> [Int] {
