@@ -48,12 +48,6 @@ template <class T> struct Operand {
     template <class V> static LA_INLINE void apply(V a, V &first, V &second) { finish; }           \
   };
 #include "operations.def"
-#undef LA_UNARY
-#undef LA_FUNCTION
-#undef LA_BINARY
-#undef LA_BINARY_FUNCTION
-#undef LA_TERNARY
-#undef LA_PAIR
 
 // The functions that are called.
 template <class T> using Function = void (*)(const Operand<T> *slots, const la_step *step, int vectors);
@@ -99,12 +93,6 @@ template <class T, class Operation> void callPair(const Operand<T> *slots, const
 template <class T> constexpr Function<T> functions[] = {
 #include "operations.def"
 };
-#undef LA_UNARY
-#undef LA_FUNCTION
-#undef LA_BINARY
-#undef LA_BINARY_FUNCTION
-#undef LA_TERNARY
-#undef LA_PAIR
 
 // What steps hand to each other. Its loops are unrolled by hand, or rather by recursion: the compiler sees none in code whose parts jump to
 // each other, and arrays stay in registers only where no index is a variable.
@@ -245,12 +233,6 @@ template <class T> struct Run {
 #include "operations.def"
         &&call, &&keep, &&read, &&emit, &&next};
 #undef LA_LABEL
-#undef LA_UNARY
-#undef LA_FUNCTION
-#undef LA_BINARY
-#undef LA_BINARY_FUNCTION
-#undef LA_TERNARY
-#undef LA_PAIR
     Registers<T, width> registers{};
     const la_step *step = program.steps;
     goto *labels[step->kind];
@@ -278,12 +260,6 @@ template <class T> struct Run {
 #undef LA_A
 #undef LA_B
 #undef LA_C
-#undef LA_UNARY
-#undef LA_FUNCTION
-#undef LA_BINARY
-#undef LA_BINARY_FUNCTION
-#undef LA_TERNARY
-#undef LA_PAIR
   call:
     functions<T>[step->operation](slots, step, count < width * lanes ? int((count + lanes - 1) / lanes) : width);
     registers.forget();

@@ -19,12 +19,6 @@ constexpr Traits traits[] = {
 #define LA_TERNARY(name, body) {#name, 3, false},
 #define LA_PAIR(name, prepare, finish) {#name, 1, true},
 #include "operations.def"
-#undef LA_UNARY
-#undef LA_FUNCTION
-#undef LA_BINARY
-#undef LA_BINARY_FUNCTION
-#undef LA_TERNARY
-#undef LA_PAIR
 };
 
 constexpr int noSlot = LA_NO_SLOT;

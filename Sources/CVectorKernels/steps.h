@@ -18,12 +18,6 @@ enum OperationNumber : int {
 #define LA_TERNARY(name, body) name##Number,
 #define LA_PAIR(name, prepare, finish) name##Number,
 #include "operations.def"
-#undef LA_UNARY
-#undef LA_FUNCTION
-#undef LA_BINARY
-#undef LA_BINARY_FUNCTION
-#undef LA_TERNARY
-#undef LA_PAIR
   operationCount
 };
 

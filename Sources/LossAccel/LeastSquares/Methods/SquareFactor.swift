@@ -32,7 +32,7 @@ struct SquareFactor: LeastSquaresFactor {
     let sums = SquareFactor.columnSums(block, order: order)
     // Row-major A is column-major Aᵀ, whose ∞-norm is the 1-norm of A.
     let found = try withLinearAlgebra { () throws(LinearAlgebraError) -> (LAPACK.LU<Double>, Double)? in
-      guard let lu = try LAPACK.LU(order: order, block) else { return nil }
+      guard let lu = try LAPACK.LU(order: order, taking: &block) else { return nil }
       return (lu, try lu.conditionEstimate(norm: sums.max() ?? 0))
     }
     guard let (lu, condition) = found, condition <= TriangularFactor.conditionLimit(order: order) / 16 else {

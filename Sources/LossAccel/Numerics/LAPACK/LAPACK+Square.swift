@@ -5,15 +5,16 @@ extension LAPACK {
     private let elements: [T]
     private let pivots: [Int32]
 
-    /// Factors a column-major matrix; nil where it is exactly singular.
+    /// Factors a column-major matrix, which it takes and leaves empty; nil where it is exactly singular.
     ///
     /// - Complexity: O(⅔·order³)
-    package init?(order: Int, _ a: consuming [T]) throws(LinearAlgebraError) {
+    package init?(order: Int, taking a: inout [T]) throws(LinearAlgebraError) {
       let access = try BLASRuntime.ready()
       check("getrf", "A", a, order, order)
       let n = try dimension("getrf", "the order", order)
-      var (factors, pivots) = (a, [Int32](repeating: 0, count: order))
       guard order > 0 else { return nil }
+      var (factors, pivots) = ([T](), [Int32](repeating: 0, count: order))
+      swap(&factors, &a)
       let info = unsafe factors.withUnsafeMutableBufferPointer { a in
         unsafe pivots.withUnsafeMutableBufferPointer { pivots in
           unsafe T._getrf(access, n, a.baseAddress.unsafelyUnwrapped, n, pivots.baseAddress.unsafelyUnwrapped)
