@@ -9,18 +9,26 @@ namespace la::LA_TARGET {
 struct CappedCrossEntropyLoss {
   static constexpr bool linear = true, probabilities = false, padsWithInfinity = true;
 
-  // Capped logits, a = c·tanh(z/c), take the scores' place; their derivatives a′ = 1/cosh²(z/c) go into r.third, and a/c into r.fourth.
+  // Capped logits, a = c·tanh(z/c), take the scores' place, with what their rounding takes off in r.second; their derivatives
+  // a′ = 1/cosh²(z/c) go into r.third, and a/c into r.fourth.
   template <class T> static LA_INLINE void cap(RowBlock<T> &r) {
     typedef typename Lane<T>::Vector V;
-    const V c = r.parameter(1);
+    const V c = r.parameter(1), farthest = splat<V>(400);
     for (int64_t j = 0; j < r.vectors; j++) {
-      const V z = r.scores[j], x = z / c, t = hyperbolicTangent(x);
-      const V e = exponentialOfNegative(absolute(x) * T(-2)), whole = e + T(1);
-      r.fourth[j] = t;
-      r.third[j] = T(4) * (e / (whole * whole));
+      const V z = r.scores[j], magnitude = absolute(z), plain = magnitude / c, x = select(plain > farthest, farthest, plain);
+      // The quotient's remainder: e^(-2x) would lose as many digits as x has before the point. None beyond the range of products.
+      V error, low;
+      const V product = exactProduct(x, c, error), remainder = ((magnitude - product) - error) / c;
+      const V xLow = select(absolute(remainder) < splat<V>(1), remainder, V{});
+      const V t = hyperbolicTangentInTwoPieces(x, xLow, low);
+      const V e = exponentialOfNegative(x * T(-2)), fall = e - e * (xLow + xLow), whole = fall + T(1);
+      r.third[j] = T(4) * (fall / (whole * whole));
+      r.fourth[j] = copySign(t, z);
+      const V a = exactProduct(c, t, error), rest = error + c * low;
       // What pads a row is no class.
       const auto isClass = r.classNumber(j) < T(r.classes);
-      r.scores[j] = select(isClass, c * t, z);
+      r.scores[j] = select(isClass, copySign(a, z), z);
+      r.second[j] = select(isClass & (absolute(rest) < splat<V>(1)), select(z < V{}, -rest, rest), V{});
     }
   }
 
@@ -30,13 +38,15 @@ struct CappedCrossEntropyLoss {
     typedef typename Lane<T>::Vector V;
     const bool capped = r.parameters[1] > 0;
     if (capped) cap(r);
-    const Softmax<T> s(r);
-    const V lse = s.maximum + s.tail, price = r.parameter(0) * lse;
+    if (!capped)
+      for (int64_t j = 0; j < r.vectors; j++) r.second[j] = V{};
+    const Softmax<T> s(r, r.second);
+    const V lse = s.maximum + (s.maximumLow + s.tail), price = r.parameter(0) * lse;
     const V penalty = r.parameters[0] == 0 ? V{} : price * lse, pull = r.parameters[0] == 0 ? V{} : price + price;
     V value, mass = splat<V>(1);
     if (r.hasLabels) {
       const Share<V> own = s.atLabel(r);
-      value = own.cost;
+      value = s.cost(r.atLabel(r.scores), r.atLabel(r.second));
       if (wantsGradient) {
         for (int64_t j = 0; j < r.vectors; j++) r.output[j] = s.share(r, j) * (T(1) + pull);
         r.putAtLabel(r.output, pull * own.share - own.rest);
@@ -46,7 +56,7 @@ struct CappedCrossEntropyLoss {
       for (int64_t j = 0; j < r.vectors; j++) {
         const V t = r.target(j);
         masses.add(t);
-        sum.add(select(t == V{}, V{}, t * s.cost(r.scores[j])));
+        sum.add(select(t == V{}, V{}, t * s.cost(r.scores[j], r.second[j])));
         r.first[j] = -t;
       }
       value = r.sum(sum);
@@ -65,8 +75,8 @@ struct CappedCrossEntropyLoss {
     typedef typename Lane<T>::Vector V;
     const bool capped = r.parameters[1] > 0;
     if (capped) cap(r);
-    const Softmax<T> s(r);
-    const V lambda = r.parameter(0), lse = s.maximum + s.tail;
+    const Softmax<T> s(r, capped ? r.second : nullptr);
+    const V lambda = r.parameter(0), lse = s.maximum + (s.maximumLow + s.tail);
     RowSum<T> sum;
     for (int64_t j = 0; j < r.vectors; j++) sum.add(r.target(j));
     const V mass = r.sum(sum), pull = r.parameters[0] == 0 ? V{} : mass * T(2) * lambda * lse, heaviness = mass + pull;
@@ -86,7 +96,7 @@ struct CappedCrossEntropyLoss {
       const V q = s.share(r, j);
       V result = r.output[j] + T(2) * lambda * mass * q * (op == RowOperator::diagonal ? q : mean);
       if (capped) {
-        const V slope = mass * q - r.target(j) + pull * q, d = r.third[j];
+        const V t = r.target(j), missing = select(t == mass, -mass * s.rest(q), mass * q - t), slope = missing + pull * q, d = r.third[j];
         result *= op == RowOperator::diagonal ? d * d : d;
         // The vector has been multiplied by a′ already.
         const V along = op == RowOperator::diagonal ? d : r.vector[j];

@@ -22,7 +22,8 @@ template <class V> LA_INLINE V logarithmOfQuotient(V a, V b) {
   const auto isLow = plain < Lift::smallest, isHigh = plain == __builtin_inff();
   const V scale = select(isLow, splat<V>(Lift::power), select(isHigh, splat<V>(1 / Lift::power), one));
   const V shift = select(isLow, splat<V>(-Lift::exponent), select(isHigh, splat<V>(Lift::exponent), V{}));
-  const V far = mulAdd(shift, splat<V>(LogarithmOfTwo<V>::high), logarithm(a * scale / b));
+  const V near = mulAdd(shift, splat<V>(LogarithmOfTwo<V>::low), logarithm(a * scale / b));
+  const V far = mulAdd(shift, splat<V>(LogarithmOfTwo<V>::high), near);
   return select(absolute(x) < splat<V>(0.5f), logarithmOnePlus(x), far);
 }
 
@@ -103,7 +104,7 @@ struct JensenShannonTerms {
     const Parts<V> p = parts(r, q, t, d);
     const V slope = other * logarithmByMixture(q, beta * d, mixture);
     const auto nothing = (q == V{}) & (t == V{});
-    return {select(q == q, p.value, q), select(nothing, V{}, slope), select(t == V{}, V{}, beta * other * t / (q * mixture))};
+    return {select(q == q, p.value, q), select(nothing, V{}, slope), select(t == V{}, V{}, beta * other * (t / q) / mixture)};
   }
 };
 

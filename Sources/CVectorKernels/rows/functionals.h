@@ -118,13 +118,28 @@ struct RankedProbabilityFunctional {
     return select(r.classNumber(j) < T(r.classes - 1), x, V{});
   }
 
-  // r.first = 2·Σ of F - G from the class on.
-  template <class T> static LA_INLINE typename Lane<T>::Vector value(RowBlock<T> &r, const Softmax<T> &s) {
+  // r.first = F - G. With a label that is Σ q up to a class before it and -Σ q behind any other: sums in which nothing cancels.
+  // r.third is overwritten.
+  template <class T> static LA_INLINE void differences(RowBlock<T> &r, const Softmax<T> &s) {
+    typedef typename Lane<T>::Vector V;
     for (int64_t j = 0; j < r.vectors; j++) {
-      const auto q = s.share(r, j), t = r.target(j);
-      r.first[j] = select(t == T(1), -s.rest(q), q - t);
+      const V q = s.share(r, j), t = r.target(j);
+      r.first[j] = r.hasLabels ? q : select(t == T(1), -s.rest(q), q - t);
+      r.third[j] = q;
     }
     runningSums(r, r.first, false);
+    if (!r.hasLabels) return;
+    runningSums(r, r.third, true);
+    for (int64_t j = 0; j < r.vectors; j++) {
+      // The sum behind a class begins at the next one. Behind the last there is none, but that one does not count.
+      const V behind = r.narrow ? r.third[j + 1] : load(reinterpret_cast<const T *>(r.third + j) + 1);
+      r.first[j] = select(r.classNumber(j) < r.labels, r.first[j], -behind);
+    }
+  }
+
+  // r.first = 2·Σ of F - G from the class on.
+  template <class T> static LA_INLINE typename Lane<T>::Vector value(RowBlock<T> &r, const Softmax<T> &s) {
+    differences(r, s);
     RowSum<T> sum;
     for (int64_t j = 0; j < r.vectors; j++) {
       const auto d = inner(r, j, r.first[j]);

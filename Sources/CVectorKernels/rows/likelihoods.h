@@ -1,5 +1,7 @@
 // Functions ψ(c) of a label's cost c = -log q, for the loss Σ t·ψ(c): cross-entropy and its robust and focused relatives.
 // The derivatives are with respect to log q = -c, so those of c are -1 and 0, and those of q are q and q.
+//
+// `labelEntry` is bend - q·slope: a label's own entry in the diagonal of the curvature, in a form that keeps its digits for every q.
 #ifndef LA_TARGET
 #error "include likelihoods.h from a kernel file's target section"
 #endif
@@ -13,9 +15,12 @@ struct CrossEntropyTerms {
     const V one = splat<V>(1);
     return {x.cost, -one, V{}, one};
   }
-  template <class T, class V> static LA_INLINE ProbabilityTerms<V> ofProbability(const RowBlock<T> &, V q, V) {
-    const V inverse = T(1) / q;
-    return {-logarithm(q), -inverse, inverse * inverse};
+  template <class T, class V> static LA_INLINE V labelEntry(const RowBlock<T> &, const Share<V> &x, const ShareTerms<V> &) { return x.share; }
+  // Quotients of t, not of 1: those may be infinite where these are not.
+  template <class T, class V> static LA_INLINE ProbabilityTerms<V> ofProbability(const RowBlock<T> &, V q, V t) {
+    const auto absent = (t == V{}) & (q == q);
+    const V ratio = select(absent, V{}, t / q);
+    return {select(absent, V{}, -t * logarithm(q)), V{} - ratio, select(absent, V{}, ratio / q)};
   }
 };
 
@@ -33,7 +38,16 @@ struct FocalTerms {
     const V bend = select(w == zero, zero, gamma * steep * (q * T(2) + (gamma * q - T(1)) * ratio));
     return {focus * x.cost, slope, bend, bend - slope};
   }
+  template <class T, class V> static LA_INLINE V labelEntry(const RowBlock<T> &, const Share<V> &x, const ShareTerms<V> &terms) {
+    return terms.bend - x.share * terms.slope;
+  }
 };
+
+// q·(α - β·(1 - q)), the label's entry of α·c + β·(1 - q). Where α = β it is q², of which nothing is left of a small q beside 1.
+template <class T, class V> LA_INLINE V tiltedEntry(const Share<V> &x, V alpha, V beta) {
+  const auto isLarge = x.share > splat<V>(T(0.5));
+  return x.share * select(isLarge, alpha - beta * x.rest, (alpha - beta) + beta * x.share);
+}
 
 // c + ε·(1 - q).
 struct PolyTerms {
@@ -41,6 +55,9 @@ struct PolyTerms {
   template <class T, class V> static LA_INLINE ShareTerms<V> of(const RowBlock<T> &r, const Share<V> &x, V) {
     const V epsilon = r.parameter(0), tilt = epsilon * x.share, one = splat<V>(1);
     return {x.cost + epsilon * x.rest, -one - tilt, -tilt, one};
+  }
+  template <class T, class V> static LA_INLINE V labelEntry(const RowBlock<T> &r, const Share<V> &x, const ShareTerms<V> &) {
+    return tiltedEntry<T>(x, splat<V>(1), r.parameter(0));
   }
 };
 
@@ -53,6 +70,11 @@ struct GeneralizedCrossEntropyTerms {
     const V raised = exponentialOfProduct(-kappa, x.cost) * (T(1) - kappa * x.lost);
     return {-minusOne / kappa, -raised, -kappa * raised, raised * (T(1) - kappa)};
   }
+  template <class T, class V> static LA_INLINE V labelEntry(const RowBlock<T> &r, const Share<V> &x, const ShareTerms<V> &terms) {
+    const V kappa = r.parameter(0);
+    const auto isLarge = x.share > splat<V>(T(0.5));
+    return -terms.slope * select(isLarge, (T(1) - kappa) - x.rest, x.share - kappa);
+  }
 };
 
 // α·c + β·(1 - q): cross-entropy with its reverse, whose log 0 is replaced by a constant that β includes.
@@ -61,6 +83,9 @@ struct SymmetricCrossEntropyTerms {
   template <class T, class V> static LA_INLINE ShareTerms<V> of(const RowBlock<T> &r, const Share<V> &x, V) {
     const V alpha = r.parameter(0), tilt = r.parameter(1) * x.share;
     return {alpha * x.cost + r.parameter(1) * x.rest, -alpha - tilt, -tilt, alpha};
+  }
+  template <class T, class V> static LA_INLINE V labelEntry(const RowBlock<T> &r, const Share<V> &x, const ShareTerms<V> &) {
+    return tiltedEntry<T>(x, r.parameter(0), r.parameter(1));
   }
 };
 

@@ -57,22 +57,24 @@ template <class Terms> struct OfLogits {
     typedef typename Lane<T>::Vector V;
     if (kind == RowCurvature::majorizer) return bound(r, op);
     const Softmax<T> s(r);
-    if (linear && r.hasLabels && kind != RowCurvature::gaussNewton) {
-      const Share<V> own = s.atLabel(r);
-      const ShareTerms<V> x = Terms::of(r, own, splat<V>(1));
-      for (int64_t j = 0; j < r.vectors; j++) r.second[j] = -x.slope * s.share(r, j);
-      r.putAtLabel(r.second, x.bend - own.share * x.slope);
-    } else {
-      RowSum<T> slopes;
-      for (int64_t j = 0; j < r.vectors; j++) {
-        const ShareTerms<V> x = terms(r, s, j);
-        slopes.add(x.slope);
-        r.second[j] = kind == RowCurvature::gaussNewton ? x.own : x.bend;
+    if constexpr (linear) {
+      if (r.hasLabels && kind != RowCurvature::gaussNewton) {
+        const Share<V> own = s.atLabel(r);
+        const ShareTerms<V> x = Terms::of(r, own, splat<V>(1));
+        for (int64_t j = 0; j < r.vectors; j++) r.second[j] = -x.slope * s.share(r, j);
+        r.putAtLabel(r.second, Terms::labelEntry(r, own, x));
+        return s.multiply(r, op);
       }
-      if (kind != RowCurvature::gaussNewton) {
-        const V all = r.sum(slopes);
-        for (int64_t j = 0; j < r.vectors; j++) r.second[j] -= s.share(r, j) * all;
-      }
+    }
+    RowSum<T> slopes;
+    for (int64_t j = 0; j < r.vectors; j++) {
+      const ShareTerms<V> x = terms(r, s, j);
+      slopes.add(x.slope);
+      r.second[j] = kind == RowCurvature::gaussNewton ? x.own : x.bend;
+    }
+    if (kind != RowCurvature::gaussNewton) {
+      const V all = r.sum(slopes);
+      for (int64_t j = 0; j < r.vectors; j++) r.second[j] -= s.share(r, j) * all;
     }
     s.multiply(r, op);
   }
@@ -108,7 +110,7 @@ template <class T> LA_INLINE void multiplyByDiagonal(RowBlock<T> &r, RowOperator
   }
 }
 
-// Terms of one class by its probability: f, ∂f/∂q and ∂²f/∂q².
+// Terms of one class by its probability, for its target: f, ∂f/∂q and ∂²f/∂q².
 template <class V> struct ProbabilityTerms { V value, slope, bend; };
 
 // Of probabilities: the scores are q itself, and nothing is renormalised.
@@ -117,16 +119,7 @@ template <class Terms> struct OfProbabilities {
 
   template <class T>
   static LA_INLINE ProbabilityTerms<typename Lane<T>::Vector> terms(const RowBlock<T> &r, int64_t j) {
-    typedef typename Lane<T>::Vector V;
-    const V t = r.target(j), q = r.scores[j];
-    ProbabilityTerms<V> x = Terms::ofProbability(r, q, t);
-    if constexpr (linear) {
-      const auto absent = (t == V{}) & (q == q);
-      x.value = select(absent, V{}, x.value * t);
-      x.slope = select(absent, V{}, x.slope * t);
-      x.bend = select(absent, V{}, x.bend * t);
-    }
-    return x;
+    return Terms::ofProbability(r, r.scores[j], r.target(j));
   }
 
   template <class T> static LA_INLINE typename Lane<T>::Vector value(RowBlock<T> &r, bool) {

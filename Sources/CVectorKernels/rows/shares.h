@@ -83,20 +83,37 @@ template <class T> struct Shares {
 template <class V> struct Share { V cost, share, rest, lost; };
 
 // q = softmax of the scores. r.shares becomes q up to a factor.
+//
+// Scores that are computed may come with what their rounding took off, in `low`: a score of 30 is off by so much that e^30 has lost five
+// bits.
 template <class T> struct Softmax : Shares<T> {
   typedef typename Lane<T>::Vector V;
-  V maximum, tail;  // log Σ e^z = maximum + tail
+  V maximum, maximumLow, tail;  // log Σ e^z = maximum + maximumLow + tail
 
-  __attribute__((noinline)) explicit Softmax(RowBlock<T> &r) {
-    V m = splat<V>(T(-__builtin_inf()));
+  __attribute__((noinline)) explicit Softmax(RowBlock<T> &r, const V *low = nullptr) {
+    const V lowest = splat<V>(T(-__builtin_inf()));
+    V m = lowest;
     for (int64_t j = 0; j < r.vectors; j++) m = select(r.scores[j] > m, r.scores[j], m);
     maximum = r.largest(m);
+    maximumLow = V{};
+    if (low) {
+      V l = lowest;
+      for (int64_t j = 0; j < r.vectors; j++) l = select((r.scores[j] == maximum) & (low[j] > l), low[j], l);
+      l = r.largest(l);
+      maximumLow = select(l == lowest, V{}, l);
+    }
     const RelativeExponential<T> exponential(maximum);
     RowSum<T> below;
     V ties{};
     for (int64_t j = 0; j < r.vectors; j++) {
-      const V z = r.scores[j], u = exponential(z);
-      const auto tie = z == maximum;
+      const V z = r.scores[j];
+      V u = exponential(z);
+      auto tie = z == maximum;
+      if (low) {
+        const V below = low[j] - maximumLow;
+        u += u * below;
+        tie &= below == V{};
+      }
       r.shares[j] = u;
       ties += select(tie, splat<V>(1), V{});
       below.add(select(tie, V{}, u));
@@ -115,6 +132,7 @@ template <class T> struct Softmax : Shares<T> {
   }
 
   LA_INLINE V cost(V z) const { return (maximum - z) + tail; }
+  LA_INLINE V cost(V z, V low) const { return (maximum - z) + ((maximumLow - low) + tail); }
   // What the cost's two sums round away: a cost of 80 is off by so much that e^-cost has lost six bits.
   LA_INLINE V lost(V z) const {
 #pragma clang fp contract(off) reassociate(off)

@@ -112,6 +112,21 @@ LA_INLINE F64 exponentialMinusOneOfReduced(F64 r) {
   return mulAdd(r * r, q, r);
 }
 
+// e^(r + rLow) - 1 = high + low for |r| <= 0.3466 and rLow far below r, with a relative error below 2^-58: r + r²/2 keeps what it rounds
+// away, and the rest of the series, with the coefficients of above, is small.
+LA_INLINE F64 exponentialMinusOneOfReducedInTwoPieces(F64 r, F64 rLow, F64 &low) {
+#pragma clang fp contract(off)
+  const F64 p = polynomial(r, 0x1.5555555555559p-3, 0x1.5555555555556p-5, 0x1.111111110f62ap-7, 0x1.6c16c16c166fap-10,
+                                0x1.a01a01b020972p-13, 0x1.a01a01a4aba3fp-16, 0x1.71ddf7ae92009p-19, 0x1.27e4e21d9894p-22,
+                                0x1.af5ff70da6752p-26, 0x1.1f6547a77010bp-29);
+  F64 squareLow;
+  const F64 square = exactProduct(r, r, squareLow), half = square * 0.5;
+  const F64 start = r + half, rest = (half - (start - r)) + (square * r * p + (squareLow * 0.5 + rLow * (r + 1.0)));
+  const F64 high = start + rest;
+  low = rest - (high - start);
+  return high;
+}
+
 // 2^(n - 1); n - 1 must be a normal exponent.
 LA_INLINE F32 halfPowerOfTwo(const ReducedExponent<F32> &e) { return (F32)((e.shifted + (126 - 254)) << 23); }
 LA_INLINE F64 halfPowerOfTwo(const ReducedExponent<F64> &e) { return (F64)((e.shifted + (1022 - 2046)) << 52); }

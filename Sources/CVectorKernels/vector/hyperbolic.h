@@ -9,6 +9,38 @@ template <class V> LA_INLINE V hyperbolicTangent(V x) {
   return copySign(select(magnitude < splat<V>(0x1p-60f), magnitude, result), x);
 }
 
+// tanh(x + xLow) = high + low for x from 0 to 400 and xLow far below x, with a relative error below 2^-57 (F32: 2^-50).
+LA_INLINE F64 hyperbolicTangentInTwoPieces(F64 x, F64 xLow, F64 &low) {
+#pragma clang fp contract(off)
+  // m = e^(-2x) - 1 = 2^n·(e^r - 1) + (2^n - 1). Below e^-100 nothing of it is left beside 1.
+  const F64 y = x * -2.0, lowest = splat<F64>(-100), inside = select(y < lowest, lowest, y);
+  const ReducedExponent<F64> e = reduceExponent(inside);
+  F64 productLow;
+  const F64 product = exactProduct(e.n, splat<F64>(LogarithmOfTwo<F64>::low), productLow);
+  const F64 near = mulAdd(e.n, splat<F64>(-LogarithmOfTwo<F64>::high), inside), r = near - product;
+  const F64 rLow = ((near - r) - product) - productLow + select(inside == y, xLow * -2.0, F64{});
+  F64 risenLow;
+  const F64 risen = exponentialMinusOneOfReducedInTwoPieces(r, rLow, risenLow);
+  const F64 half = halfPowerOfTwo(e), power = half + half;
+  const F64 fall = power - 1.0, fallRest = power - (fall + 1.0), rise = risen * power;
+  const F64 m = fall + rise, mLow = ((rise - (m - fall)) + fallRest) + risenLow * power;
+  // -m/(2 + m), and what is left of the numerator.
+  const F64 d = m + 2.0, dLow = (m - (d - 2.0)) + mLow, inverse = 1.0 / d, q = -m * inverse;
+  F64 backLow;
+  const F64 back = exactProduct(q, d, backLow);
+  const F64 rest = (((-m - back) - backLow) - mLow) - q * dLow;
+  const auto isTiny = x < splat<F64>(0x1p-60);
+  low = select(isTiny, xLow, rest * inverse);
+  return select(isTiny, x, q);
+}
+
+LA_INLINE F32 hyperbolicTangentInTwoPieces(F32 x, F32 xLow, F32 &low) {
+  const F64 first = hyperbolicTangent(lowHalf(x) + lowHalf(xLow)), second = hyperbolicTangent(highHalf(x) + highHalf(xLow));
+  const F32 high = fromHalves(first, second);
+  low = fromHalves(first - lowHalf(high), second - highHalf(high));
+  return high;
+}
+
 // (log cosh x)/x² as a polynomial in z = x² on [0, 1]: degree 7 (Remez, error 2^-29.4 relative) or 15 (2^-57.8).
 LA_INLINE F32 logHyperbolicCosineNear(F32 z) {
   return z * polynomial(z, 0x1p-1f, -0x1.55555p-4f, 0x1.6c148ap-6f, -0x1.b9ca12p-8f, 0x1.1bce56p-9f, -0x1.675184p-11f,

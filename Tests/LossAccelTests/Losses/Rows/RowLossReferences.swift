@@ -1,7 +1,8 @@
 import LossAccel
 import TestSupport
 
-/// One row of scores with its loss, gradient and a product with its Hessian, to 60 digits, from References/Rows/row_losses.txt.
+/// One row of scores with its loss, gradient and a product with its Hessian, to 60 digits, from References/Rows/row_losses.txt, or from
+/// row_losses_edges.txt beside it, where the Hessian's diagonal comes on top.
 struct RowLossReference: Sendable {
   var name = ""
   var bits = 64
@@ -15,10 +16,12 @@ struct RowLossReference: Sendable {
   var size = 0.0
   var gradient: [Double] = []
   var product: [Double] = []
+  var diagonal: [Double]?
 
   static let all: [String: [RowLossReference]] = {
     do {
-      return Dictionary(grouping: try parse(reference("Rows/row_losses.txt", from: folder)), by: \.name)
+      let texts = try ["row_losses", "row_losses_edges"].map { try reference("Rows/\($0).txt", from: folder) }
+      return Dictionary(grouping: texts.flatMap(parse), by: \.name)
     } catch {
       fatalError("\(error)")
     }
@@ -30,7 +33,7 @@ struct RowLossReference: Sendable {
   private static func parse(_ text: String) -> [RowLossReference] {
     let lines = text.split(separator: "\n").map { $0.split(separator: " ") }
     func numbers(_ line: [Substring]) -> [Double] { line.map { Double($0)! } }
-    return stride(from: 0, to: lines.count, by: 7).map { at in
+    return lines.indices.filter { lines[$0][0] == "case" }.map { at in
       let head = lines[at]
       var result = RowLossReference()
       result.name = String(head[1])
@@ -45,6 +48,7 @@ struct RowLossReference: Sendable {
       (result.value, result.size) = (Double(lines[at + 4][0])!, Double(lines[at + 4][1])!)
       result.gradient = numbers(lines[at + 5])
       result.product = numbers(lines[at + 6])
+      if at + 7 < lines.count, lines[at + 7][0] != "case" { result.diagonal = numbers(lines[at + 7]) }
       return result
     }
   }

@@ -1,6 +1,7 @@
 """Row losses, their gradients and products with their Hessians, from the definitions with 500 to 2600 bits.
 
-Run in this folder: python3 row_losses.py > row_losses.txt. Derivatives are central differences with a step of 2^-100 to 2^-500, whose
+Run in this folder: python3 row_losses.py > row_losses.txt (then row_losses_edges.py, which uses this file). Derivatives are central
+differences with a step of 2^-100 to 2^-500, whose
 errors are far below the last place of whatever comes out. Each case: name, parameters as name=value, bits, "labels" or "targets"; the scores; the label or
 the distribution; a direction; the value and the sum of the magnitudes of its terms; the gradient; the Hessian times the direction.
 """
@@ -165,13 +166,21 @@ def exact(values, bits):
     return " ".join(("%.9g" if bits == 32 else "%.17g") % x for x in values)
 
 
+def as_mpf(x):
+    return -mp.inf if x == -math.inf else mpf(x)
+
+
 def case(name, p, bits, z, t, label):
     z = [rounded(x, bits) for x in z]
     t = [rounded(x, bits) for x in t]
     precision(bits, z)
     v = [rounded(random.uniform(-1, 1), bits) for _ in z]
-    as_mpf = lambda x: -mp.inf if x == -math.inf else mpf(x)
-    value, size, gradient, product = derivatives(name, [as_mpf(x) for x in z], [mpf(x) for x in t], {k: mpf(x) for k, x in p.items()}, v)
+    report(name, p, bits, z, t, label, v)
+
+
+def report(name, p, bits, z, t, label, v):
+    scores, targets, numbers = [as_mpf(x) for x in z], [mpf(x) for x in t], {k: mpf(x) for k, x in p.items()}
+    value, size, gradient, product = derivatives(name, scores, targets, numbers, v)
     parameters = " ".join("%s=%r" % item for item in p.items())
     print("case", name, bits, "labels" if label is not None else "targets", parameters)
     print(exact(z, bits))
@@ -224,32 +233,38 @@ LOSSES = [
     ("sparsemax", {"alpha": 2.0}), ("entmax", {"alpha": 1.5}), ("entmax", {"alpha": 1.2}),
 ]
 
-for bits in (32, 64):
-    for name, p in LOSSES:
-        p = {k: rounded(x, bits) for k, x in p.items()}
-        labels_only = name in ("crammer-singer", "weston-watkins")
-        kinked = labels_only or name in ("sparsemax", "entmax")
-        if name.endswith("-probabilities") or name == "cross-entropy":
-            for classes in (1, 2, 3, 10, 41):
-                q, t = distribution(classes), distribution(classes)
-                if classes == 3:
-                    q = [1e-30, 0.25, 0.75]
-                if classes == 1:
-                    q, t = [0.5], [0.75]
-                case(name, p, bits, q, t, None)
-                if classes > 1 and "reverse-kl" not in name:
-                    case(name, p, bits, q, one_hot(1, classes), 1)
-            continue
-        for z, label in score_rows(bits, kinked):
-            classes = len(z)
-            if name == "entmax" and (max(map(abs, z)) > 1e5 or classes > 10):
+
+def main():
+    for bits in (32, 64):
+        for name, p in LOSSES:
+            p = {k: rounded(x, bits) for k, x in p.items()}
+            labels_only = name in ("crammer-singer", "weston-watkins")
+            kinked = labels_only or name in ("sparsemax", "entmax")
+            if name.endswith("-probabilities") or name == "cross-entropy":
+                for classes in (1, 2, 3, 10, 41):
+                    q, t = distribution(classes), distribution(classes)
+                    if classes == 3:
+                        q = [1e-30, 0.25, 0.75]
+                    if classes == 1:
+                        q, t = [0.5], [0.75]
+                    case(name, p, bits, q, t, None)
+                    if classes > 1 and "reverse-kl" not in name:
+                        case(name, p, bits, q, one_hot(1, classes), 1)
                 continue
-            if "reverse-kl" not in name:
-                case(name, p, bits, z, one_hot(label, classes), label)
-            if not labels_only and (classes < 40 or name in ("softmax-reverse-kl", "softmax-jensen-shannon")):
-                t = distribution(classes)
-                if -math.inf in z:
-                    t[z.index(-math.inf)] = 0.0
-                if classes == 1:
-                    t = [0.75] if name not in ("sparsemax", "entmax") else [1.0]
-                case(name, p, bits, z, t, None)
+            for z, label in score_rows(bits, kinked):
+                classes = len(z)
+                if name == "entmax" and (max(map(abs, z)) > 1e5 or classes > 10):
+                    continue
+                if "reverse-kl" not in name:
+                    case(name, p, bits, z, one_hot(label, classes), label)
+                if not labels_only and (classes < 40 or name in ("softmax-reverse-kl", "softmax-jensen-shannon")):
+                    t = distribution(classes)
+                    if -math.inf in z:
+                        t[z.index(-math.inf)] = 0.0
+                    if classes == 1:
+                        t = [0.75] if name not in ("sparsemax", "entmax") else [1.0]
+                    case(name, p, bits, z, t, None)
+
+
+if __name__ == "__main__":
+    main()
