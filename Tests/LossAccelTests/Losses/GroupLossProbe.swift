@@ -36,6 +36,8 @@ struct GroupLossProbe: Sendable {
   var weightsRepeat = true
   /// What a mean divides by counts the samples for which this is so.
   var isCounted: @Sendable (Int) -> Bool = { _ in true }
+  /// Where kinks may be that lines between random predictions do not meet: at predictions of 0, and for regions at the true ones.
+  var corners: @Sendable (Batch) -> [[Double]] = { _ in [] }
   let evaluate: @Sendable (Batch, Point) throws -> Result
   let product: @Sendable (Batch, Point, Point) throws -> [Double]
 
@@ -65,6 +67,16 @@ extension GroupLossProbe {
       .lovaszSoftmax,
     ].map(segmentation)
     + [cox()]
+
+  /// Losses that are differentiable more often than the catalogue's of the same kind, with what they say of themselves.
+  static let smoother: [(probe: GroupLossProbe, traits: LossTraits)] =
+    [
+      SegmentationLoss.dice(smoothing: 1), .jaccard(smoothing: 0.5), .tversky(alpha: 0.5, beta: 0, smoothing: 1),
+      .focalTversky(gamma: 1.5, smoothing: 1), .focalTversky(gamma: 2, smoothing: 1),
+      .focalTversky(gamma: 2.5, smoothing: 1), .generalizedDice(classes: 2, smoothing: 1),
+    ].map { (segmentation($0), $0.traits) }
+    + [(infoNCE(.dot), InfoNCE(similarity: .dot).traits)]
+    + [GroupedEmbeddingLoss.supervisedContrastive(similarity: .dot)].map { (grouped($0), $0.traits) }
 
   private static let width = 3
 
@@ -125,8 +137,8 @@ extension GroupLossProbe {
     }
   }
 
-  private static func infoNCE() -> GroupLossProbe {
-    let keys = 5, loss = InfoNCE(temperature: 0.5)
+  private static func infoNCE(_ similarity: EmbeddingSimilarity = .cosine) -> GroupLossProbe {
+    let keys = 5, loss = InfoNCE(temperature: 0.5, similarity: similarity)
     @Sendable func shared(_ p: Point) -> Matrix<Double> { Matrix(rows: keys, columns: width, elements: p.shared) }
     @Sendable func positives(_ batch: Batch) -> [Int] { batch.samples.map { $0 % keys } }
     return GroupLossProbe(name: loss.name, own: width, shared: keys * width) { batch, p in
@@ -258,7 +270,8 @@ extension GroupLossProbe {
       Matrix(rows: own.count / pixels, columns: pixels, elements: own)
     }
     let range = loss.name == "lovasz-hinge" ? -2.0...2 : 0.05...0.95
-    return GroupLossProbe(name: loss.name, own: maps * pixels, shared: 0, range: range) { batch, p in
+    let corners: @Sendable (Batch) -> [[Double]] = { [targets($0).map(Double.init)] }
+    return GroupLossProbe(name: loss.name, own: maps * pixels, shared: 0, range: range, corners: corners) { batch, p in
       let predictions = matrix(p.own)
       var gradient = predictions
       let value =

@@ -15,6 +15,8 @@
 /// - Domain: all embeddings and centres; one that is 0 is orthogonal to everything.
 /// - Gradient: with respect to embeddings and centres; as θ → 0 its relative accuracy falls as ε/sin θ.
 /// - Curvature: exact, and Gauss-Newton, which is positive semidefinite.
+/// - Properties: not convex; not differentiable where an embedding or a centre is 0 (ArcFace: nor where the angle of the own class is 0 or
+///   π − m).
 public struct AngularMarginLoss: Sendable, Hashable {
   /// What the loss is called: `arc-face`.
   public let name: String
@@ -26,7 +28,9 @@ public struct AngularMarginLoss: Sendable, Hashable {
   public let formula: String
 
   /// What is known of it as a function of embeddings and centres.
-  public var traits: LossTraits { LossTraits(convexity: .none) }
+  public var traits: LossTraits {
+    LossTraits(convexity: .none, differentiability: EmbeddingSimilarity.cosine.differentiability)
+  }
 
   let margin: AngularMargin
 

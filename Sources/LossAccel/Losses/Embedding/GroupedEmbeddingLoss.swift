@@ -40,7 +40,8 @@ public struct GroupedEmbeddingLoss: Sendable, Hashable {
   /// With one positive each it is NT-Xent, the loss of SimCLR.
   ///
   /// - Domain: all embeddings; τ > 0.
-  /// - Properties: convex in the similarities, not in the embeddings. Sources: Khosla et al. (2020), the form with the sum outside the
+  /// - Properties: convex in the similarities, not in the embeddings. Of dot products it has all derivatives; a cosine has none where an
+  ///   embedding is 0, and all elsewhere. Sources: Khosla et al. (2020), the form with the sum outside the
   ///   logarithm; Chen et al. (2020).
   public static func supervisedContrastive(
     temperature: Double = 0.1, similarity: EmbeddingSimilarity = .cosine
@@ -48,8 +49,9 @@ public struct GroupedEmbeddingLoss: Sendable, Hashable {
     precondition(temperature > 0 && temperature.isFinite, "the temperature is \(temperature); it must be positive")
     return GroupedEmbeddingLoss(
       name: "supervised-contrastive", summary: "An anchor should be more similar to its group than to all others.",
-      formula: "mean over p of log Σ e^(s(a, j)/τ) − s(a, p)/τ", traits: LossTraits(convexity: .none),
-      similarity: similarity, form: .softmax(temperature: temperature))
+      formula: "mean over p of log Σ e^(s(a, j)/τ) − s(a, p)/τ",
+      traits: LossTraits(convexity: .none, differentiability: similarity.differentiability), similarity: similarity,
+      form: .softmax(temperature: temperature))
   }
 
   /// The circle loss log(1 + Σₙ e^(γ·[sₙ + m]₊·(sₙ − m)) · Σₚ e^(−γ·[1 + m − sₚ]₊·(sₚ − 1 + m))) of an anchor's cosines with its negatives n
@@ -58,14 +60,15 @@ public struct GroupedEmbeddingLoss: Sendable, Hashable {
   /// - Gradient and curvature are those of this function. The authors hold the factors [·]₊ constant when they differentiate, which
   ///   halves some slopes; then no function has the gradient.
   /// - Domain: all embeddings; γ > 0, 0 ≤ m < 1.
-  /// - Properties: not convex. Source: Sun et al. (2020).
+  /// - Properties: not convex; not differentiable where an embedding is 0, and once where a factor [·]₊ becomes 0. Source: Sun et al. (2020).
   public static func circle(scale: Double = 64, margin: Double = 0.25) -> GroupedEmbeddingLoss {
     precondition(scale > 0 && scale.isFinite, "the scale of the circle loss is \(scale); it must be positive")
     precondition(margin >= 0 && margin < 1, "the margin of the circle loss is \(margin); it must lie in 0..<1")
     return GroupedEmbeddingLoss(
       name: "circle", summary: "Similarities count the more the further they are from what they should be.",
       formula: "log(1 + Σ e^(γ·[sₙ + m]₊·(sₙ − m))·Σ e^(−γ·[1 + m − sₚ]₊·(sₚ − 1 + m)))",
-      traits: LossTraits(convexity: .none), similarity: .cosine, form: .circle(scale: scale, margin: margin))
+      traits: LossTraits(convexity: .none, differentiability: EmbeddingSimilarity.cosine.differentiability),
+      similarity: .cosine, form: .circle(scale: scale, margin: margin))
   }
 }
 

@@ -19,7 +19,8 @@
 /// - Domain: all embeddings; τ > 0. Squares of elements must be representable.
 /// - Gradient: (Q − I)·K/τ and (Q − I)ᵀ·Q/τ with the shares Q = softmax(S/τ); a query's own key has −(1 − share) from the others' sum.
 /// - Curvature: exact, and Gauss-Newton, which is positive semidefinite.
-/// - Properties: convex in the similarities, not in the embeddings. Sources: van den Oord, Li, Vinyals (2018); Chen et al. (2020).
+/// - Properties: convex in the similarities, not in the embeddings. Of dot products it has all derivatives; a cosine has none where an
+///   embedding is 0, and all elsewhere. Sources: van den Oord, Li, Vinyals (2018); Chen et al. (2020).
 public struct InfoNCE: Sendable, Hashable {
   /// τ, what similarities are divided by.
   public let temperature: Double
@@ -45,7 +46,9 @@ public struct InfoNCE: Sendable, Hashable {
   public var formula: String { "log Σ e^(s(q, kⱼ)/τ) − s(q, k₊)/τ" }
 
   /// What is known of it as a function of the embeddings.
-  public var traits: LossTraits { LossTraits(convexity: .none) }
+  public var traits: LossTraits {
+    LossTraits(convexity: .none, differentiability: similarity.differentiability)
+  }
 }
 
 extension InfoNCE {

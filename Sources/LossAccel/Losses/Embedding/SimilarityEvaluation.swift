@@ -5,6 +5,9 @@ public enum EmbeddingSimilarity: String, Sendable, Hashable, CaseIterable {
   /// cos(a, b): embeddings are scaled to length 1, and gradients are those with respect to the embeddings as they were. An embedding
   /// that is 0 has similarity 0 with everything, and gradient 0.
   case cosine
+
+  /// Of a smooth function of similarities, as one of the embeddings: the cosine jumps where an embedding is 0.
+  var differentiability: LossTraits.Differentiability { self == .dot ? .smooth : .none }
 }
 
 /// The evaluation of a loss of similarities of embeddings: what ``SimilarityPass`` does, around the normalisation of the embeddings and

@@ -47,10 +47,16 @@ struct OverlapRatio: Sendable, Hashable {
     let loss = missing / denominator, outer = outerSlope(loss)
     let plain = OverlapRatio(alpha: alpha, beta: beta, both: both, smoothing: smoothing).slopes(sums)
     let change = plain.inside * inside + plain.outside * outside
-    let bend = outer == 0 ? 0 : outer * (power - 1) / loss * change
+    let bend = outerBend(loss) * change
     result.inside = outer * result.inside + bend * plain.inside
     result.outside = outer * result.outside + bend * plain.outside
     return result
+  }
+
+  /// γ·(γ − 1)·L^(γ − 2). At a perfect overlap only γ = 2 leaves something; for γ < 2 there is no finite value.
+  private func outerBend(_ loss: Double) -> Double {
+    if loss == 0 { return power == 2 ? 2 : 0 }
+    return power * (power - 1) * raised(loss) / loss / loss
   }
 
   private func raised(_ loss: Double) -> Double {
