@@ -1,3 +1,4 @@
+import Foundation
 import LossAccel
 import TestSupport
 import Testing
@@ -67,6 +68,106 @@ struct KnownDefectsTests {
     #expect(result.curvature.allSatisfy { $0.isFinite })
   }
 
+  /// A focal loss of logits that takes a sigmoid and clips it at 1e-7 has no gradient from a logit of 17 on, and neither has cross-entropy.
+  @Test(arguments: [Float(16), 17, 18, 25]) func focalLossJustBeyondTheClip(_ logit: Float) throws {
+    // 0.75·σ(z)²·(2·σ(−z)·ζ(z) + σ(z)) with ζ(z) = log(1 + e^z), in double.
+    let z = Double(logit), rest = exp(-z) / (1 + exp(-z)), share = 1 / (1 + exp(-z)), cost = z + log(1 + exp(-z))
+    let result = try values(.focal(gamma: 2, alpha: 0.25), [logit], [0])
+    #expect(ulpDistance(result.gradient[0], Float(0.75 * share * share * (2 * rest * cost + share))) <= 4)
+    #expect(ulpDistance(result.values[0], Float(0.75 * share * share * cost)) <= 4)
+    let rows = Matrix<Float>([[logit, 0]])
+    var gradient = rows
+    let sum = try RowLoss.focal(gamma: 2).sum(scores: rows, labels: [1], gradient: &gradient)
+    #expect(ulpDistance(Float(sum), Float(share * share * cost)) <= 4)
+    #expect(ulpDistance(gradient[0, 0], Float(share * share * (2 * rest * cost + share))) <= 4)
+    #expect(ulpDistance(gradient[0, 1], -gradient[0, 0]) <= 4)
+  }
+
+  /// Cross-entropy of probabilities that clips them at 1e-7, or its value at 100, has neither slope nor value where it is wrong the most.
+  @Test func crossEntropyOfTinyProbabilities() throws {
+    for p in [Float(1e-8), 1e-12, 1e-30, 1e-45] {
+      let result = try values(.binaryCrossEntropy, [p], [1])
+      #expect(ulpDistance(result.values[0], Float(-log(Double(p)))) <= 2)
+      #expect(ulpDistance(result.gradient[0], Float(-1 / Double(p))) <= 2)
+      #expect(result.curvature[0] > 0)
+    }
+    let edges = try values(.binaryCrossEntropy, [Float(0), 1, 0, 1], [1, 0, 0, 1])
+    #expect(edges.values == [.infinity, .infinity, 0, 0])
+    var gradient = Matrix<Float>([[1e-30, 1]])
+    let sum = try RowLoss.crossEntropy.sum(scores: gradient, labels: [0], gradient: &gradient)
+    #expect(ulpDistance(Float(sum), Float(-log(Double(Float(1e-30))))) <= 2)
+    #expect(ulpDistance(gradient[0, 0], Float(-1 / Double(Float(1e-30)))) <= 2)
+  }
+
+  /// Divergences of clipped amounts: a target of 0 counts as 1e-7, and tiny ones not at all.
+  @Test func divergencesOfTinyAmounts() throws {
+    let result = try values(.generalizedKullbackLeibler, [1e-9, 3, 1e-300], [1e-12, 0, 1e-290])
+    // y·log(y/μ) − y + μ.
+    let first = 1e-12 * log(1e-3) - 1e-12 + 1e-9, last = 1e-290 * (10 * log(10.0) - 1) + 1e-300
+    #expect(Swift.abs(result.values[0] - first) <= 4 * first.ulp && result.values[1] == 3)
+    #expect(Swift.abs(result.values[2] - last) <= 4 * last.ulp)
+    #expect(result.gradient[1] == 1 && Swift.abs(result.gradient[0] - 0.999) <= 4 * (0.999).ulp)
+    let plain = try values(.kullbackLeibler, [Float(1e-20), 0.5], [1e-10, 0])
+    #expect(
+      ulpDistance(plain.values[0], Float(Double(Float(1e-10)) * log(Double(Float(1e-10)) / Double(Float(1e-20))))) <= 2)
+    #expect(plain.values[1] == 0 && plain.gradient[1] == 0)
+    // Counts of 0 and far below 1e-7 on the logarithmic scale.
+    let counts = try values(.poisson, [-30.0, -30, -800], [0, 1e-9, 0])
+    #expect(ulpDistance(counts.values[0], exp(-30)) <= 2 && counts.values[2] == 0)
+    #expect(Swift.abs(counts.gradient[1] - (exp(-30) - 1e-9)) <= 1e-24)
+  }
+
+  /// A row whose maximum is searched from the smallest positive number on is 0/0 where all its scores lie below −104.
+  @Test(arguments: RowLossCatalogue.all.filter { $0.scores != .probabilities })
+  func rowsOfVeryNegativeScores(_ loss: RowLoss) throws {
+    // One against all others are of each score by itself, and not of differences.
+    guard loss.name != "one-versus-all", loss.name != "capped-cross-entropy" else { return }
+    // As many classes as shares of 1 add up to exactly.
+    for classes in [4, 64] {
+      let scores = Matrix<Float>(rows: 1, columns: classes) { Float($1 % 7) * 0.5 }
+      let low = Matrix<Float>(rows: 1, columns: classes) { scores[$0, $1] - 4096 }
+      var (expected, gradient) = (scores, low)
+      // Not 0 anywhere: the reverse divergence is then finite.
+      let targets = Matrix<Float>(rows: 1, columns: classes) { _, _ in 1 / Float(classes) }
+      let value: Double, shifted: Double
+      if loss.targets.contains(.distributions) {
+        value = try loss.sum(scores: scores, targets: targets, gradient: &expected)
+        shifted = try loss.sum(scores: low, targets: targets, gradient: &gradient)
+      } else {
+        value = try loss.sum(scores: scores, labels: [1], gradient: &expected)
+        shifted = try loss.sum(scores: low, labels: [1], gradient: &gradient)
+      }
+      #expect(Swift.abs(shifted - value) <= 1e-5 * max(1, Swift.abs(value)), "\(loss.name)")
+      for k in 0..<classes { #expect(Swift.abs(gradient[0, k] - expected[0, k]) <= 1e-6, "\(loss.name)") }
+    }
+  }
+
+  /// A multinomial “Hessian” that is its diagonal: classes bend together.
+  @Test func curvatureOfClassesIsAMatrix() throws {
+    let scores = Matrix<Double>([[0, log(2), log(5)]]), q = [0.125, 0.25, 0.625]
+    let curvatures = [
+      try SoftmaxCrossEntropy().curvature(of: .sum, logits: scores, labels: [1]).hessian(ofRow: 0),
+      try RowLoss.softmaxCrossEntropy.curvature(of: .sum, scores: scores, labels: [1]).hessian(ofRow: 0),
+    ]
+    for hessian in curvatures {
+      for i in 0..<3 {
+        for j in 0..<3 { #expect(Swift.abs(hessian[i, j] - (i == j ? q[i] : 0) + q[i] * q[j]) <= 1e-16) }
+      }
+    }
+  }
+
+  /// A cosine loss with the sign of the similarity, so that minimising it drives pairs apart that belong together.
+  @Test func cosineLossBringsPairsTogether() throws {
+    let first = Matrix<Double>([[3, 4], [3, 4], [3, 4]]), second = Matrix<Double>([[6, 8], [-8, 6], [-3, -4]])
+    #expect(try PairLoss.cosine().mean(first: Matrix([[3, 4]]), second: Matrix([[6, 8]]), labels: [1]) < 1e-30)
+    #expect(try Swift.abs(PairLoss.cosine().sum(first: first, second: second, labels: [1, 1, 1]) - 3) < 2e-15)
+    var (g, h) = (first, second)
+    _ = try PairLoss.cosine().sum(
+      first: first, second: second, labels: [1, 1, 1], firstGradient: &g, secondGradient: &h)
+    let nearer = Matrix<Double>(rows: 3, columns: 2) { first[$0, $1] - 0.1 * g[$0, $1] }
+    #expect(try PairLoss.cosine().sum(first: nearer, second: second, labels: [1, 1, 1]) < 3)
+  }
+
   /// log(x + 1) instead of log1p, after clipping to 1e-7, is off four times at 3e-8.
   @Test func logarithmicErrorOfTinyAmounts() throws {
     let single = try values(.squaredLogError, [Float(3e-8)], [0])
@@ -92,6 +193,7 @@ struct KnownDefectsTests {
   @Test func convexityIsNotOverstated() {
     #expect(PointwiseLoss.logCosh.traits?.convexity == .strict)
     #expect(PointwiseLoss.squaredEpsilonInsensitive().traits?.convexity == .convex)
+    #expect(PointwiseLoss.poisson.traits?.convexity == .strict)
     #expect(PointwiseLoss.modifiedHuber.traits?.classificationCalibrated == true)
     #expect(PointwiseLoss.smoothHinge().traits?.classificationCalibrated == true)
   }
@@ -101,6 +203,10 @@ struct KnownDefectsTests {
     let loss = PointwiseLoss.absoluteError
     #expect(try loss.mean(predictions: [1.0, 3], targets: [0, 0], weights: [3, 1]) == 1.5)
     #expect(try loss.mean(predictions: [2.0, 2, 2], targets: [0, 0, 0], weights: [5, 5, 5]) == 2)
+    let rows = Matrix<Double>([[0, 0.5], [0.25, 0]])
+    #expect(
+      try RowLoss.brierOfProbabilities.mean(scores: rows, labels: [1, 0], weights: [6, 2]) == (6 * 0.25 + 2 * 0.5625)
+        / 8)
   }
 
   /// Losses that divide by x², or square a great residual, are NaN or 0 far out.

@@ -104,6 +104,21 @@ struct WorkingResponseTests {
     }
   }
 
+  @Test(arguments: LossCatalogue.all.filter { $0.curvatureKinds.contains(.majorizer) })
+  func isThatOfTheMajorizerWhereTheCurvatureIsNotPositive(_ loss: PointwiseLoss) throws {
+    let (p, t): ([Double], [Double]) = LossBatch.random(loss, count: 200)
+    var (gradient, exact, above) = (p, p, p)
+    _ = try loss.sum(predictions: p, targets: t, gradient: &gradient, curvature: &exact)
+    _ = try loss.sum(predictions: p, targets: t, gradient: &gradient, curvature: &above, as: .majorizer)
+    guard zip(exact, above).allSatisfy({ $0 > 0 || $1 > 0 }) else { return }
+    let response = try loss.workingResponse(predictions: p, targets: t, whereNotPositive: .majorizer)
+    for index in p.indices {
+      let curvature = exact[index] > 0 ? exact[index] : above[index], step = -gradient[index] / curvature
+      #expect(ulpDistance(response.workingWeights[index], curvature) <= 2)
+      #expect(Swift.abs(response.residuals[index] - step) <= 1e-14 * max(1, Swift.abs(step)))
+    }
+  }
+
   @Test func aMajorizerStandsInWhereItIsNamed() throws {
     let loss = PointwiseLoss.huber(delta: 1)
     let p = [0.5, 3, -4], t = [0.0, 0, 0]
