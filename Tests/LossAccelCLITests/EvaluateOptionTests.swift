@@ -185,6 +185,18 @@ import Testing
     #expect(status == 64)
   }
 
+  @Test func ignoredLabelsLeaveRowsOut() throws {
+    try scratch.write("1,2\n3,3\n0,0\n", to: "z.csv")
+    try scratch.write("0\n-100\n1\n", to: "labels.csv")
+    let common = ["evaluate", "softmax-cross-entropy", "--predictions", "z.csv", "--targets", "labels.csv"]
+    let object = try scratch.json(common + ["--ignored-label", "-100", "--gradient", "g.csv"])
+    #expect(isClose(object.value.double, (log(1 + exp(1.0)) + log(2.0)) / 2) && object.weight.double == 2)
+    let share = 1 / (1 + exp(-1.0))
+    #expect(close(try numbers("g.csv"), [-share / 2, share / 2, 0, 0, 0.25, -0.25]))
+    let without = try scratch.run(common)
+    #expect(without.status == 1 && without.errors.contains("labels.csv:2"))
+  }
+
   @Test func lossesTellTheirOptions() throws {
     func options(_ name: String) throws -> [String] {
       try scratch.json(["losses", name]).options.elements.compactMap(\.string)
