@@ -9,20 +9,36 @@ namespace la::LA_TARGET {
 struct CappedCrossEntropyLoss {
   static constexpr bool linear = true, probabilities = false, padsWithInfinity = true;
 
+  // |z|/c in two pieces, from 1/c: e^(-2x) would lose as many digits as x has before the point. Beyond 400 the derivative is 0.
+  template <class V> struct Quotient { V high, low; };
+  static LA_INLINE Quotient<F64> quotientByCap(F64 magnitude, F64 c, F64 inverse) {
+    const F64 farthest = splat<F64>(400), plain = magnitude * inverse, x = select(plain > farthest, farthest, plain);
+    F64 error;
+    const F64 product = exactProduct(x, c, error), low = ((magnitude - product) - error) * inverse;
+    // None beyond the range of products.
+    return {x, select(absolute(low) < splat<F64>(1), low, F64{})};
+  }
+  static LA_INLINE Quotient<F32> quotientByCap(F32 magnitude, F32 c, F64 inverse) {
+    const F64 farthest = splat<F64>(400), p = lowHalf(magnitude) * inverse, q = highHalf(magnitude) * inverse;
+    const F64 first = select(p > farthest, farthest, p), second = select(q > farthest, farthest, q);
+    const F32 x = fromHalves(first, second);
+    return {x, fromHalves(first - lowHalf(x), second - highHalf(x))};
+  }
+
   // Capped logits, a = c·tanh(z/c), take the scores' place, with what their rounding takes off in r.second; their derivatives
   // a′ = 1/cosh²(z/c) go into r.third, and a/c into r.fourth.
   template <class T> static LA_INLINE void cap(RowBlock<T> &r) {
     typedef typename Lane<T>::Vector V;
-    const V c = r.parameter(1), farthest = splat<V>(400);
+    const V c = r.parameter(1);
+    const double exact = 1 / double(T(r.parameters[1]));
+    const F64 inverse = splat<F64>(exact < __DBL_MAX__ ? exact : __DBL_MAX__);
     for (int64_t j = 0; j < r.vectors; j++) {
-      const V z = r.scores[j], magnitude = absolute(z), plain = magnitude / c, x = select(plain > farthest, farthest, plain);
-      // The quotient's remainder: e^(-2x) would lose as many digits as x has before the point. None beyond the range of products.
-      V error, low;
-      const V product = exactProduct(x, c, error), remainder = ((magnitude - product) - error) / c;
-      const V xLow = select(absolute(remainder) < splat<V>(1), remainder, V{});
-      const V t = hyperbolicTangentInTwoPieces(x, xLow, low);
-      const V e = exponentialOfNegative(x * T(-2)), fall = e - e * (xLow + xLow), whole = fall + T(1);
-      r.third[j] = T(4) * (fall / (whole * whole));
+      const V z = r.scores[j];
+      const Quotient<V> x = quotientByCap(absolute(z), c, inverse);
+      V low, error;
+      const V t = hyperbolicTangentInTwoPieces(x.high, x.low, low);
+      const V e = exponentialOfNegative(x.high * T(-2)), fall = e - e * (x.low + x.low), whole = fall + T(1);
+      r.third[j] = T(4) * quotient(fall, whole * whole);
       r.fourth[j] = copySign(t, z);
       const V a = exactProduct(c, t, error), rest = error + c * low;
       // What pads a row is no class.
@@ -38,15 +54,13 @@ struct CappedCrossEntropyLoss {
     typedef typename Lane<T>::Vector V;
     const bool capped = r.parameters[1] > 0;
     if (capped) cap(r);
-    if (!capped)
-      for (int64_t j = 0; j < r.vectors; j++) r.second[j] = V{};
-    const Softmax<T> s(r, r.second);
+    const Softmax<T> s(r, capped ? r.second : nullptr);
     const V lse = s.maximum + (s.maximumLow + s.tail), price = r.parameter(0) * lse;
     const V penalty = r.parameters[0] == 0 ? V{} : price * lse, pull = r.parameters[0] == 0 ? V{} : price + price;
     V value, mass = splat<V>(1);
     if (r.hasLabels) {
       const Share<V> own = s.atLabel(r);
-      value = s.cost(r.atLabel(r.scores), r.atLabel(r.second));
+      value = capped ? s.cost(r.atLabel(r.scores), r.atLabel(r.second)) : own.cost;
       if (wantsGradient) {
         for (int64_t j = 0; j < r.vectors; j++) r.output[j] = s.share(r, j) * (T(1) + pull);
         r.putAtLabel(r.output, pull * own.share - own.rest);
@@ -56,7 +70,8 @@ struct CappedCrossEntropyLoss {
       for (int64_t j = 0; j < r.vectors; j++) {
         const V t = r.target(j);
         masses.add(t);
-        sum.add(select(t == V{}, V{}, t * s.cost(r.scores[j], r.second[j])));
+        const V cost = capped ? s.cost(r.scores[j], r.second[j]) : s.cost(r.scores[j]);
+        sum.add(select(t == V{}, V{}, t * cost));
         r.first[j] = -t;
       }
       value = r.sum(sum);

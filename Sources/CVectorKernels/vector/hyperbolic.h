@@ -25,7 +25,7 @@ LA_INLINE F64 hyperbolicTangentInTwoPieces(F64 x, F64 xLow, F64 &low) {
   const F64 fall = power - 1.0, fallRest = power - (fall + 1.0), rise = risen * power;
   const F64 m = fall + rise, mLow = ((rise - (m - fall)) + fallRest) + risenLow * power;
   // -m/(2 + m), and what is left of the numerator.
-  const F64 d = m + 2.0, dLow = (m - (d - 2.0)) + mLow, inverse = 1.0 / d, q = -m * inverse;
+  const F64 d = m + 2.0, dLow = (m - (d - 2.0)) + mLow, inverse = quotient(splat<F64>(1), d), q = -m * inverse;
   F64 backLow;
   const F64 back = exactProduct(q, d, backLow);
   const F64 rest = (((-m - back) - backLow) - mLow) - q * dLow;
