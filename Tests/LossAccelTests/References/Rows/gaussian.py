@@ -90,7 +90,7 @@ cases = []
 for size in (1, 2, 3, 8, 17):
     cases.append(case(f"{size} components", size, normals(size, 1)))
     cases.append(case(f"{size} components, many rows", size, normals(size * 11, 3)))
-for reach in (0.0, 1e-45, 1e-30, 1e-8, 1e-3, 40.0, 88.0, 710.0, 1e4, 1e15, 1e18):
+for reach in (0.0, 1e-45, 1e-30, 1e-8, 1e-3, 40.0, 88.0, 710.0, 1e4, 1e15, 1e18, 1e30):
     residuals = [single(s * reach) for s in (1, -1, 1, 0, 1, -0.5)]
     # The predictions are the residuals themselves, so that differences are exact.
     cases.append(case(f"residuals of {reach:g}", 3, residuals, predictions=residuals))

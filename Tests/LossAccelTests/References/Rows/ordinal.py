@@ -54,9 +54,16 @@ def all_cuts(y, s, b, hinge):
 CUTS = [[0.5], [-1.0, 1.25], [-2.0, -0.5, 0.75, 3.0], [1.0, 1.0 + 2.0**-20], [-40.0, 0.1, 0.1 + 2.0**-21, 35.0], [1000.0, 1001.5, 1200.0]]
 SCORES = [0.0, 0.3, -2.5, 12.0, 40.0, -88.0, 710.0, -1e4, 1000.7]
 
+
+def edges(bits):
+    """Subnormal and huge scores, and those at which exponentials of either precision end, on the other side."""
+    tiny, huge = (2.0**-149, 3e38) if bits == 32 else (2.0**-1074, 1.5e308)
+    return [tiny, -tiny, -40.0, 88.0, -710.0, 1e4, 1e30, -huge, huge]
+
+
 for bits in (32, 64):
     for cuts in CUTS + ([[0.0, 2.0**-1000]] if bits == 64 else []):
-        for score in SCORES:
+        for score in SCORES + (edges(bits) if cuts in ([0.5], [-1.0, 1.25]) else []):
             s = float(np.float32(score)) if bits == 32 else score
             for y in range(len(cuts) + 1):
                 b = [mpf(c) for c in cuts]
