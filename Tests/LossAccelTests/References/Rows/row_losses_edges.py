@@ -13,8 +13,7 @@ from row_losses import LOSSES, as_mpf, loss, one_hot, precision, report, rounded
 
 DIRECTION = [0.75, -0.5, 1.0, 0.375, -0.875]
 TARGETS = {3: [0.25, 0.625, 0.125], 5: [0.5, 0.0625, 0.25, 0.125, 0.0625]}
-OF_PROBABILITIES = ("cross-entropy",)
-# The kinks of these lie where scores are equal, or 1 apart.
+# Their kinks lie where scores are equal, or 1 apart; and they take labels only.
 HINGES = ("crammer-singer", "weston-watkins")
 
 
@@ -38,7 +37,6 @@ def score_edges(name, bits):
     """Scores, the label, and whether the case comes with a label and with a distribution."""
     tiny = 1e-45 if bits == 32 else 5e-324
     huge = 1.5e38 if bits == 32 else 8e307  # differences of the scores are numbers, too
-    kinked = name in ("sparsemax", "entmax") + HINGES
     yield [40.0, -40.0, 0.0], 2, True, True
     yield [40.0, -40.0, 0.0], 0, True, False
     yield [88.0, -88.0, 40.0, -40.0, 0.0], 1, True, True
@@ -48,7 +46,7 @@ def score_edges(name, bits):
     if name not in HINGES:
         yield [tiny, 0.0, -tiny], 1, True, True
     if name != "entmax":
-        yield [huge, -huge, 0.0], 2, True, not kinked
+        yield [huge, -huge, 0.0], 2, True, name != "sparsemax"
 
 
 def probability_edges(name, bits):
@@ -65,7 +63,7 @@ def main():
     for bits in (32, 64):
         for name, p in LOSSES:
             p = {k: rounded(x, bits) for k, x in p.items()}
-            if name.endswith("-probabilities") or name in OF_PROBABILITIES:
+            if name.endswith("-probabilities") or name == "cross-entropy":
                 # Steps must be small beside the least probability, and their squares visible beside 1.
                 mp.prec, row_losses.STEP = 4000, mpf(2) ** -1300
                 for q, t in probability_edges(name, bits):

@@ -37,6 +37,8 @@ extension RowLoss {
   /// - Parameters:
   ///   - cap: c ≥ 0; 0 for no cap.
   ///   - logPartitionPrice: λ ≥ 0.
+  /// - Domain: all logits. Without cap −∞ is an impossible class; with one it is −c, and no class is impossible. Capped logits are computed
+  ///   to more digits than they are stored with, since shares would magnify their rounding by c.
   /// - Gradient: with D = diag(1/cosh²(z/c)) it is T·D·((1 + 2λ·lse)·q − t/T). The curvature contains that of the cap; without price
   ///   `.gaussNewton` leaves it out, and is positive semidefinite.
   /// - Properties: without cap, convex where lse ≥ −1/(2λ).
