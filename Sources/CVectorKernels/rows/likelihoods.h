@@ -73,7 +73,7 @@ struct GeneralizedCrossEntropyTerms {
   template <class T, class V> static LA_INLINE V labelEntry(const RowBlock<T> &r, const Share<V> &x, const ShareTerms<V> &terms) {
     const V kappa = r.parameter(0);
     const auto isLarge = x.share > splat<V>(T(0.5));
-    return -terms.slope * select(isLarge, (T(1) - kappa) - x.rest, x.share - kappa);
+    return select(isLarge, -terms.slope * ((T(1) - kappa) - x.rest), terms.bend - x.share * terms.slope);
   }
 };
 
