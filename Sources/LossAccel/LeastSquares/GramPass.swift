@@ -41,6 +41,9 @@ struct GramPass: Sendable {
     self.largest = largest
   }
 
+  /// From the sums of a few columns.
+  init(_ few: FewColumns) { (packed, gram, largest, isCoarse) = (few.packed, few.gram, few.largest, false) }
+
   /// The Gram matrix of [1 | A] plus the penalty, of order `unknowns`; upper triangle, column-major.
   var penalisedGram: [Double] {
     let order = packed.system.unknowns

@@ -1,6 +1,6 @@
 /// How a system was factored, and what that showed.
 public struct LeastSquaresReport: Sendable, Equatable {
-  /// The way that was taken, in words: `Gram + Cholesky`, `tall-skinny QR`, `QR`, …
+  /// The way that was taken, in words: `closed form`, `Gram + Cholesky`, `tall-skinny QR`, `QR`, …
   public var method: String
 
   /// The numerical rank: the number of columns that are determined (with the intercept's, where there is one).
@@ -29,10 +29,11 @@ public struct LeastSquaresReport: Sendable, Equatable {
 
 /// What iterative refinement showed about the coefficients of one right-hand side.
 public struct LeastSquaresCertificate: Sendable, Equatable {
-  /// The number of passes over the rows.
+  /// The number of passes over the rows beyond the first; 0 where the closed form needed none.
   public var steps: Int
 
-  /// The factor by which every pass reduces the error: the larger of the observed one and of what the condition suggests.
+  /// The factor by which every pass reduces the error: the larger of the observed one and of what the condition suggests (alone, where
+  /// there was no pass to observe).
   public var contraction: Double
 
   /// A bound on the relative error of every coefficient that is not zero, with the final rounding to the element type; an estimate in

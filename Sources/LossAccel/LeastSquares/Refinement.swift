@@ -102,6 +102,20 @@ struct Refinement: Sendable {
     }
   }
 
+  /// The closed form's coefficients, where nothing that they may be wrong by shows in the last bits; nil otherwise. A coefficient of zero has
+  /// no last bit.
+  func certified(_ solution: FewColumns.Solution, targetScale: Double) -> SolvedTarget? {
+    let coefficients = pass.coefficients(solution.z, targetScale: targetScale)
+    let errors = relativeErrors(solution.z, solution.error)
+    guard coefficients.allSatisfy({ $0.high != 0 && $0.high.isFinite }), errors.allSatisfy({ $0 <= goal.tolerance }),
+      solution.squaresError <= 0x1p-54 * solution.squares
+    else { return nil }
+    return SolvedTarget(
+      coefficients: coefficients, residualSquares: solution.squares / targetScale / targetScale,
+      certificate: LeastSquaresCertificate(
+        steps: 0, contraction: expectedContraction, relativeErrorBound: errors.reduce(0, max) + 0x1p-53))
+  }
+
   private func evaluate(
     _ all: [Progress], _ group: [Int], _ precision: PassPrecision, _ targets: LeastSquaresTargets,
     _ targetScales: [Double]

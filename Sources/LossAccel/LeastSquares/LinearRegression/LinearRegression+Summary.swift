@@ -79,7 +79,9 @@ extension LinearRegression: CustomStringConvertible {
   private var methodLines: String {
     var lines = ["Method: \(report.method), condition \(decimalText(report.condition, significantDigits: 3))"]
     if let certificate {
-      lines[0] += ", refined in \(certificate.steps) pass\(certificate.steps == 1 ? "" : "es")"
+      if certificate.steps > 0 {
+        lines[0] += ", refined in \(certificate.steps) pass\(certificate.steps == 1 ? "" : "es")"
+      }
       lines.append(
         "Relative error of the coefficients: at most \(decimalText(certificate.relativeErrorBound, significantDigits: 2))"
       )

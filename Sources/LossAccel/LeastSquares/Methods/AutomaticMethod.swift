@@ -7,6 +7,8 @@ extension LeastSquaresMethod {
   /// one to three passes more. The ``LeastSquaresCertificate`` says how it went. Where the columns turn out to be dependent, the policy
   /// for rank deficiency decides. More than 256 columns that a sample shows to be well conditioned are multiplied in single precision, which
   /// takes half the time; refinement restores the digits. As many rows as columns are factored by Gauss's elimination and refined the same way.
+  /// Up to four unknowns have their Gram matrix formed and factored in two words, so that the first pass is the only one unless columns are
+  /// close to dependent, or the residuals tiny.
   ///
   /// - Complexity: O(rows · columns²); memory beside the input: O(columns² · threads) and blocks of rows;
   ///   the tall-skinny QR, where it is needed, O(columns² · min(64, rows / columns))
@@ -24,6 +26,8 @@ struct AutomaticFactor: LeastSquaresFactor {
   private let refinement: Refinement
   /// Starting coefficients of the expected right-hand sides.
   private let starts: [Refinement.Start]
+  /// The solution for the one expected right-hand side, where the first pass has shown all of it.
+  private let closedForm: SolvedTarget?
 
   var factor: TriangularFactor { refinement.factor }
   var expectedContraction: Double { refinement.expectedContraction }
@@ -32,20 +36,24 @@ struct AutomaticFactor: LeastSquaresFactor {
     let order = system.unknowns
     var pass: GramPass?
     var cholesky: TriangularFactor?
-    if !AutomaticFactor.isNearlySquare(system) {
+    let few = FewColumns(system, targets)
+    if let few {
+      pass = GramPass(few)
+    } else if !AutomaticFactor.isNearlySquare(system) {
       pass = try GramPass(system, targets, mayBeCoarse: system.factorMayBeCoarse)
-      if let first = pass { cholesky = try AutomaticFactor.cholesky(first, order) }
-      if cholesky == nil, pass?.isCoarse == true {
-        // The sample did not show all.
-        let second = try GramPass(system, targets)
-        cholesky = try AutomaticFactor.cholesky(second, order)
-        pass = second
-      }
+    }
+    if let first = pass { cholesky = try AutomaticFactor.cholesky(first, order) }
+    if cholesky == nil, pass?.isCoarse == true {
+      // The sample did not show all.
+      let second = try GramPass(system, targets)
+      cholesky = try AutomaticFactor.cholesky(second, order)
+      pass = second
     }
     let isCoarse = pass?.isCoarse == true
     if let pass { packed = pass.packed } else { packed = try PackedRows(scaling: system) }
     let factor: TriangularFactor
     let contraction: Double
+    var report: LeastSquaresReport
     if let cholesky {
       factor = cholesky
       let unit = isCoarse ? Double(Float.ulpOfOne) : Double.ulpOfOne
@@ -71,6 +79,17 @@ struct AutomaticFactor: LeastSquaresFactor {
       pass: residualPass, rowPass: rowPass, factor: factor, expectedContraction: min(contraction, 0.25),
       startsAreCoarse: isCoarse)
     geometry = isCoarse ? nil : CoefficientGeometry(factor: factor, packed: packed)
+    if cholesky != nil, let solution = try few?.solution(factor) {
+      closedForm = refinement.certified(solution, targetScale: packed.targetScale[0])
+      starts = [
+        Refinement.Start(
+          z: solution.z.map(\.value), residualBound: 1.01 * (solution.squares + solution.squaresError).squareRoot())
+      ]
+      if closedForm != nil { report.method = "closed form" }
+      self.report = report
+      return
+    }
+    (closedForm, self.report) = (nil, report)
     guard let pass else {
       starts = []
       return
@@ -98,6 +117,7 @@ struct AutomaticFactor: LeastSquaresFactor {
   }
 
   func solve(_ targets: LeastSquaresTargets, expected: Bool) throws(LeastSquaresError) -> [SolvedTarget] {
+    if expected, let closedForm { return [closedForm] }
     let known = expected && !starts.isEmpty
     let scales = known ? packed.targetScale : try PackedRows(sampling: packed.system, targets).exactTargetScales()
     let outcomes = try refinement.solve(targets, targetScales: scales, starts: known ? starts : nil)
