@@ -25,7 +25,7 @@ struct FewColumns: Sendable {
   /// nil for systems of another kind, for elements that are not finite, and where squares might leave the range of a double.
   init?(_ system: LeastSquaresSystem, _ targets: LeastSquaresTargets?) {
     guard let targets, targets.count == 1, targets.remainders == nil, system.remainders == nil, system.weights == nil,
-      system.ridge == 0, system.columns > 0, system.rows >= system.unknowns, system.unknowns <= FewColumns.mostUnknowns,
+      system.ridge == 0, system.columns > 0, system.unknowns <= FewColumns.mostUnknowns,
       system.accuracy == .double
     else { return nil }
     let (rows, columns, offset) = (system.rows, system.columns, system.offset)
