@@ -12,21 +12,6 @@
 
 namespace la::LA_TARGET {
 
-// Where |a| ≥ |b|.
-LA_INLINE Pair ordered(F64 a, F64 b) {
-  const F64 s = a + b;
-  return {s, b - (s - a)};
-}
-
-LA_INLINE Pair product(Pair a, Pair b) {
-  const F64 p = a.high * b.high;
-  return {p, mulAdd(a.high, b.low, mulAdd(a.low, b.high, productError(a.high, b.high, p)))};
-}
-
-LA_INLINE Pair loadWords(const double *high, const double *low, size_t index) {
-  return {load(high + index), load(low + index)};
-}
-
 // The three words at `sums` (eight lanes each) plus two words.
 LA_INLINE void addToSums(double *sums, Pair term) {
   F64 high = load(sums), low = load(sums + 8), rest = load(sums + 16);
@@ -106,29 +91,6 @@ void wideProducts(const double *high, const double *low, size_t stride, size_t r
     store(sums + 24 * j + 8, second);
     store(sums + 24 * j + 16, third);
   }
-}
-
-LA_INLINE Pair sumOf(Pair a, Pair b) {
-  F64 high = a.high, low = a.low;
-  const F64 error = twoSum(high, b.high), lowError = twoSum(low, b.low);
-  const Pair first = ordered(high, error + low);
-  return ordered(first.high, first.low + lowError);
-}
-
-LA_INLINE Pair quotientOf(Pair a, Pair b) {
-  const F64 first = a.high / b.high;
-  const Pair taken = product(b, {-first, F64{}}), rest = sumOf(a, ordered(taken.high, taken.low));
-  const F64 second = rest.high / b.high;
-  const Pair again = product(b, {-second, F64{}}), last = sumOf(rest, ordered(again.high, again.low));
-  const Pair leading = ordered(first, second);
-  return ordered(leading.high, leading.low + last.high / b.high);
-}
-
-// Where the plain result is not finite it is the result: errors of an infinity would make it NaN.
-LA_INLINE void storeWords(double *high, double *low, size_t index, F64 plain, Pair value) {
-  const I64 isFinite = plain - plain == 0.0;
-  store(high + index, select(isFinite, value.high, plain));
-  store(low + index, select(isFinite, value.low, F64{}));
 }
 
 #define LA_ELEMENTWISE(name, operation, expression)                                                                             \

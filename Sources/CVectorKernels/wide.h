@@ -76,4 +76,45 @@ LA_INLINE Pair times(Pair a, F64 b) {
   return {p, mulAdd(a.low, b, productError(a.high, b, p))};
 }
 
+// Where |a| ≥ |b|.
+LA_INLINE Pair ordered(F64 a, F64 b) {
+  const F64 s = a + b;
+  return {s, b - (s - a)};
+}
+
+// a·b with a relative error below 2^-102; the words overlap by a bit or two.
+LA_INLINE Pair product(Pair a, Pair b) {
+  const F64 p = a.high * b.high;
+  return {p, mulAdd(a.high, b.low, mulAdd(a.low, b.high, productError(a.high, b.high, p)))};
+}
+
+// a + b with a relative error below 2^-103.
+LA_INLINE Pair sumOf(Pair a, Pair b) {
+  F64 high = a.high, low = a.low;
+  const F64 error = twoSum(high, b.high), lowError = twoSum(low, b.low);
+  const Pair first = ordered(high, error + low);
+  return ordered(first.high, first.low + lowError);
+}
+
+// a/b with a relative error below 2^-100.
+LA_INLINE Pair quotientOf(Pair a, Pair b) {
+  const F64 first = a.high / b.high;
+  const Pair taken = product(b, {-first, F64{}}), rest = sumOf(a, ordered(taken.high, taken.low));
+  const F64 second = rest.high / b.high;
+  const Pair again = product(b, {-second, F64{}}), last = sumOf(rest, ordered(again.high, again.low));
+  const Pair leading = ordered(first, second);
+  return ordered(leading.high, leading.low + last.high / b.high);
+}
+
+LA_INLINE Pair loadWords(const double *high, const double *low, size_t index) {
+  return {load(high + index), load(low + index)};
+}
+
+// Where the plain result is not finite it is the result: errors of an infinity would make it NaN.
+LA_INLINE void storeWords(double *high, double *low, size_t index, F64 plain, Pair value) {
+  const I64 isFinite = plain - plain == 0.0;
+  store(high + index, select(isFinite, value.high, plain));
+  store(low + index, select(isFinite, value.low, F64{}));
+}
+
 }  // namespace la::LA_TARGET

@@ -119,6 +119,15 @@ enum { LA_WIDE_ADD = 0, LA_WIDE_SUBTRACT = 1, LA_WIDE_MULTIPLY = 2, LA_WIDE_DIVI
 void la_wide_arithmetic(int operation, const double *a, const double *aLow, const double *b, const double *bLow, size_t count,
                         double *high, double *low);
 
+// Elementwise, with a relative error near 2^-98 (the logarithm: 2^-98 of the larger of 1 and itself); edges as those of a double. `count` is
+// a multiple of 8, and the result may stand over the operand.
+enum { LA_WIDE_EXPONENTIAL = 0, LA_WIDE_EXPONENTIAL_MINUS_ONE = 1, LA_WIDE_LOGARITHM = 2, LA_WIDE_ROOT = 3 };
+void la_wide_function(int function, const double *x, const double *xLow, size_t count, double *high, double *low);
+
+// a where x > 0, b elsewhere; `count` is a multiple of 8.
+void la_wide_where_positive(const double *x, const double *a, const double *aLow, const double *b, const double *bLow,
+                            size_t count, double *high, double *low);
+
 // out[c·outStride + i] = a[i·stride + c]·scale[c]; largest[c] becomes the bits of the largest |a[·][c]| if that is larger.
 void la_columns_of_rows_f32(const float *a, size_t stride, size_t rows, size_t columns, const double *scale, double *out,
                             size_t outStride, int64_t *largest);

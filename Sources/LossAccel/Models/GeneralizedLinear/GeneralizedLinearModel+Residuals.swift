@@ -31,26 +31,6 @@ extension GeneralizedLinearModel {
   /// - Precondition: the model was fitted to a matrix or a table, not decoded.
   public func residuals(_ kind: Residual = .deviance) -> [Double] {
     let data = requiredData
-    let problem = data.problem
-    return (0..<problem.rows).map { row in
-      residual(
-        kind, problem.family.definition, target: problem.targets[row], weight: problem.weights?[row] ?? 1,
-        DoubleDouble(data.predictors.high[row], data.predictors.low?[row] ?? 0))
-    }
-  }
-
-  private func residual(
-    _ kind: Residual, _ definition: some FamilyDefinition, target: Double, weight: Double, _ predictor: DoubleDouble
-  ) -> Double {
-    let mean = link.linked(predictor)
-    let excess = mean.excess(of: target, isShare: definition.isShare).value
-    switch kind {
-    case .response: return excess
-    case .working: return excess / mean.slope.value
-    case .pearson: return excess == 0 ? 0 : weight.squareRoot() * excess / definition.variance(mean).value.squareRoot()
-    case .deviance:
-      let size = max(0, weight * definition.deviance(target, mean).value).squareRoot()
-      return excess < 0 ? -size : size
-    }
+    return data.problem.family.definition.residuals(kind, of: data.problem, at: data.predictors)
   }
 }

@@ -33,19 +33,25 @@ extension LikelihoodProblem {
 extension FamilyDefinition {
   func derivatives(of problem: LikelihoodProblem, at predictors: WideVector) -> LikelihoodRows {
     problem.accuracy == .exact
-      ? derivatives(of: problem, predictors) { DoubleDouble($0, $1) }
-      : derivatives(of: problem, predictors) { high, _ in high }
+      ? derivatives(of: problem, predictors, WideLanes.self) : derivatives(of: problem, predictors, Double.self)
   }
 
   func sums(of problem: LikelihoodProblem, at predictors: WideVector, precisely: Bool) -> LikelihoodSums {
     problem.accuracy == .exact && precisely
-      ? sums(of: problem, predictors) { DoubleDouble($0, $1) } : sums(of: problem, predictors) { high, _ in high }
+      ? sums(of: problem, predictors, WideLanes.self) : sums(of: problem, predictors, Double.self)
+  }
+
+  func residuals(_ kind: GeneralizedLinearModel.Residual, of problem: LikelihoodProblem, at predictors: WideVector)
+    -> [Double]
+  {
+    problem.accuracy == .exact
+      ? residuals(kind, of: problem, predictors, WideLanes.self) : residuals(kind, of: problem, predictors, Double.self)
   }
 
   private func derivatives<Number: ModelNumber>(
-    of problem: LikelihoodProblem, _ predictors: WideVector, _ number: @Sendable (Double, Double) -> Number
+    of problem: LikelihoodProblem, _ predictors: WideVector, _: Number.Type
   ) -> LikelihoodRows {
-    let (count, link) = (problem.rows, problem.link)
+    let count = problem.rows
     var (high, low, informations) = (
       [Double](repeating: 0, count: count), [Double](repeating: 0, count: count), [Double](repeating: 0, count: count)
     )
@@ -55,44 +61,88 @@ extension FamilyDefinition {
     Parallelism.mapRows(
       count, rowsPerChunk: LikelihoodProblem.chunkRows, &highs, width: 1, &lows, width: 1, &bends, width: 1
     ) { _, range, highs, lows, bends in
-      for row in range {
-        let mean = link.linked(number(predictors.high[row], predictors.low?[row] ?? 0))
-        let derivatives = self.row(problem.targets[row], mean, link)
-        let weight = problem.weights?[row] ?? 1
-        let place = row - range.lowerBound
+      forEachBlock(of: range, problem, predictors, Number.self) { rows, target, weight, mean in
+        let derivatives = self.row(target, mean, problem.link)
         // A row without weight may hold anything.
-        if weight == 0 { continue }
-        let score = derivatives.score * Number(weight)
-        highs[place] = score.value
-        lows[place] = (score - Number(score.value)).value
-        bends[place] = derivatives.information.value * weight
+        let score = (derivatives.score * weight).wherePositive(weight, else: Number(0))
+        let information = (derivatives.information * weight).wherePositive(weight, else: Number(0))
+        for (lane, row) in rows.enumerated() {
+          let (place, words) = (row - range.lowerBound, score[lane])
+          (highs[place], lows[place]) = (words.high, words.low)
+          bends[place] = information[lane].high
+        }
       }
     }
     return LikelihoodRows(scores: WideVector(high, low), informations: informations)
   }
 
   private func sums<Number: ModelNumber>(
-    of problem: LikelihoodProblem, _ predictors: WideVector, _ number: @Sendable (Double, Double) -> Number
+    of problem: LikelihoodProblem, _ predictors: WideVector, _: Number.Type
   ) -> LikelihoodSums {
-    let (count, link, size) = (problem.rows, problem.link, LikelihoodProblem.chunkRows)
+    let (count, size) = (problem.rows, LikelihoodProblem.chunkRows)
     let parts = Parallelism.mapChunks(count: Parallelism.chunkCount(of: count, chunkSize: size)) { chunk in
       var (deviance, pearson, score, information) = (Number(0), Number(0), Number(0), Number(0))
-      for row in Parallelism.range(ofChunk: chunk, of: count, chunkSize: size) {
-        if problem.weights?[row] == 0 { continue }
-        let target = problem.targets[row]
-        let weight = Number(problem.weights?[row] ?? 1)
-        let mean = link.linked(number(predictors.high[row], predictors.low?[row] ?? 0))
-        let derivatives = self.row(target, mean, link)
+      let range = Parallelism.range(ofChunk: chunk, of: count, chunkSize: size)
+      forEachBlock(of: range, problem, predictors, Number.self) { _, target, weight, mean in
+        let (derivatives, zero) = (self.row(target, mean, problem.link), Number(0))
         let excess = mean.excess(of: target, isShare: isShare)
-        deviance = deviance + weight * self.deviance(target, mean)
+        deviance = deviance + (weight * self.deviance(target, mean)).wherePositive(weight, else: zero)
         // The ratio is 0/0 where a share has reached its end.
-        if excess.value != 0 { pearson = pearson + weight * (excess * excess / variance(mean)) }
-        score = score + weight * derivatives.score
-        information = information + weight * derivatives.information
+        let square = excess * excess
+        let ratio = (square / variance(mean)).wherePositive(square, else: square)
+        pearson = pearson + (weight * ratio).wherePositive(weight, else: zero)
+        score = score + (weight * derivatives.score).wherePositive(weight, else: zero)
+        information = information + (weight * derivatives.information).wherePositive(weight, else: zero)
       }
-      return [deviance, pearson, score, information]
+      return [deviance.total, pearson.total, score.total, information.total]
     }
     let totals = parts.dropFirst().reduce(parts[0]) { zip($0, $1).map { $0 + $1 } }.map(\.value)
     return LikelihoodSums(deviance: totals[0], pearson: totals[1], score: totals[2], information: totals[3])
+  }
+
+  private func residuals<Number: ModelNumber>(
+    _ kind: GeneralizedLinearModel.Residual, of problem: LikelihoodProblem, _ predictors: WideVector, _: Number.Type
+  ) -> [Double] {
+    var residuals = [Double](repeating: 0, count: problem.rows)
+    var output = residuals.mutableSpan
+    Parallelism.mapRows(problem.rows, rowsPerChunk: LikelihoodProblem.chunkRows, &output, width: 1) {
+      _, range, output in
+      forEachBlock(of: range, problem, predictors, Number.self) { rows, target, weight, mean in
+        let excess = mean.excess(of: target, isShare: isShare)
+        let square = excess * excess
+        let residual =
+          switch kind {
+          case .response: excess
+          case .working: excess / mean.slope
+          case .pearson: (weight * square / variance(mean)).wherePositive(square, else: square)
+          case .deviance: weight * self.deviance(target, mean)
+          }
+        for (lane, row) in rows.enumerated() {
+          let value = residual[lane].value
+          switch kind {
+          case .response, .working: output[row - range.lowerBound] = value
+          case .pearson, .deviance:
+            let size = max(0, value).squareRoot()
+            output[row - range.lowerBound] = excess[lane].value < 0 ? -size : size
+          }
+        }
+      }
+    }
+    return residuals
+  }
+
+  /// Calls `body` for consecutive blocks of as many rows as a number has lanes, with their targets, their weights (0 in lanes without a row),
+  /// and what the link makes of their predictors.
+  private func forEachBlock<Number: ModelNumber>(
+    of range: Range<Int>, _ problem: LikelihoodProblem, _ predictors: WideVector, _: Number.Type,
+    _ body: (_ rows: Range<Int>, _ target: Number, _ weight: Number, _ mean: LinkedMean<Number>) -> Void
+  ) {
+    let ones = [Double](repeating: 1, count: Number.lanes)
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: Number.lanes) {
+      let rows = start..<min(start + Number.lanes, range.upperBound)
+      let weight = problem.weights.map { Number($0, nil, rows: rows) } ?? Number(ones, nil, rows: 0..<rows.count)
+      let predictor = Number(predictors.high, predictors.low, rows: rows)
+      body(rows, Number(problem.targets, nil, rows: rows), weight, problem.link.linked(predictor, isShare: isShare))
+    }
   }
 }

@@ -131,22 +131,46 @@ extension LikelihoodProblem {
     _ rows: LikelihoodRows, weights: [Double], _ predictors: WideVector, _ names: LinearRegression.Names,
     confidenceLevel: Double
   ) throws(ModelError) -> LinearRegression {
-    var (high, low) = (predictors.high, [Double](repeating: 0, count: self.rows))
-    var safe = weights
-    for row in high.indices {
-      let score = DoubleDouble(rows.scores.high[row], rows.scores.low?[row] ?? 0)
-      // A row of no information has no score either; it must not leave, since it counts.
-      safe[row] = max(weights[row], abs(score.high) * 0x1p-60, 1e-290)
-      var response = DoubleDouble(high[row], predictors.low?[row] ?? 0) + score / DoubleDouble(safe[row])
-      if let offsets { response = response - offsets[row] }
-      (high[row], low[row]) = (response.high, response.low)
-    }
+    let (responses, safe) = workingResponses(rows, weights: weights, predictors)
     let system = try system(weights: safe)
     return try withLeastSquares { () throws(LeastSquaresError) in
       try LinearRegression.fit(
-        system, system.targets(high, remainders: accuracy == .exact ? low : nil), names, method: .automatic,
+        system, system.targets(responses.high, remainders: accuracy == .exact ? responses.low : nil), names,
+        method: .automatic,
         covariance: .classical, confidenceLevel: confidenceLevel)[0]
     }
+  }
+}
+
+extension LikelihoodProblem {
+  /// Predictors without offsets plus score/weight, and the weights, raised where a row has no information.
+  private func workingResponses(
+    _ rows: LikelihoodRows, weights: [Double], _ predictors: WideVector
+  ) -> (responses: WideVector, weights: [Double]) {
+    var (high, low) = (predictors.high, [Double](repeating: 0, count: self.rows))
+    var safe = weights
+    var highs = high.mutableSpan
+    var lows = low.mutableSpan
+    var raised = safe.mutableSpan
+    Parallelism.mapRows(self.rows, rowsPerChunk: 1024, &highs, width: 1, &lows, width: 1, &raised, width: 1) {
+      _, range, highs, lows, raised in
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: WideLanes.count) {
+        let block = start..<min(start + WideLanes.count, range.upperBound)
+        let score = WideLanes(rows.scores.high, rows.scores.low, rows: block)
+        // A row of no information has no score either; it must not leave, since it counts.
+        for row in block {
+          raised[row - range.lowerBound] = max(weights[row], abs(rows.scores.high[row]) * 0x1p-60, 1e-290)
+        }
+        var weight = WideLanes(1)
+        for (lane, row) in block.enumerated() { weight.high[lane] = raised[row - range.lowerBound] }
+        var response = WideLanes(predictors.high, predictors.low, rows: block) + score / weight
+        if let offsets { response = response - WideLanes(offsets, nil, rows: block) }
+        for (lane, row) in block.enumerated() {
+          (highs[row - range.lowerBound], lows[row - range.lowerBound]) = (response.high[lane], response.low[lane])
+        }
+      }
+    }
+    return (WideVector(high, low), safe)
   }
 }
 

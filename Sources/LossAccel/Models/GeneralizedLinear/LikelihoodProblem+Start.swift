@@ -63,15 +63,12 @@ extension LikelihoodProblem {
   }
 
   private func leastSquaresStart(_ objective: LinearObjective) throws(ModelError) -> [Double]? {
-    var responses = [Double](repeating: 0, count: rows)
-    var informations = responses
-    for row in 0..<rows where weights?[row] != 0 {
-      let weight = weights?[row] ?? 1
-      let predictor = link.predictor(family.definition.startingMean(targets[row], weight: weight))
-      let linked = link.linked(predictor)
-      informations[row] = weight * family.definition.row(linked.mean, linked, link).information
-      responses[row] = predictor - (offsets?[row] ?? 0)
+    // From its best constant Newton's method goes straight down a convex loss whose slopes are bounded.
+    if let traits = objective.loss.traits, traits.convexity.isConvex, traits.lipschitzConstant?.isFinite ?? false {
+      return nil
     }
+    let rows = family.definition.startingRows(of: self)
+    let (responses, informations) = (rows.responses, rows.informations)
     guard responses.allSatisfy(\.isFinite), informations.allSatisfy({ $0.isFinite && $0 >= 0 }),
       informations.contains(where: { $0 > 0 })
     else { return nil }
@@ -83,5 +80,33 @@ extension LikelihoodProblem {
       let (slopes, intercept) = problem.coefficients(at: solution.point)
       return objective.point(coefficients: slopes, intercept: intercept)
     }
+  }
+}
+
+/// The least-squares problem that the search may start from.
+struct StartingRows: Sendable {
+  /// The predictors of means near the targets, without offsets.
+  var responses: [Double]
+  /// w·μ′²/V there.
+  var informations: [Double]
+}
+
+extension FamilyDefinition {
+  func startingRows(of problem: LikelihoodProblem) -> StartingRows {
+    var responses = [Double](repeating: 0, count: problem.rows)
+    var informations = responses
+    var output = responses.mutableSpan
+    var bends = informations.mutableSpan
+    Parallelism.mapRows(problem.rows, rowsPerChunk: 1024, &output, width: 1, &bends, width: 1) {
+      _, range, output, bends in
+      for row in range where problem.weights?[row] != 0 {
+        let (weight, place) = (problem.weights?[row] ?? 1, row - range.lowerBound)
+        let predictor = problem.link.predictor(startingMean(problem.targets[row], weight: weight))
+        let linked: LinkedMean<Double> = problem.link.linked(predictor)
+        bends[place] = weight * self.row(linked.mean, linked, problem.link).information
+        output[place] = predictor - (problem.offsets?[row] ?? 0)
+      }
+    }
+    return StartingRows(responses: responses, informations: informations)
   }
 }

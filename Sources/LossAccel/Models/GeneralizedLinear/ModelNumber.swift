@@ -1,57 +1,56 @@
-/// A number that means, variances and deviances are computed in: `Double`, or ``DoubleDouble`` where the last digits count.
+/// Numbers that means, variances and deviances are computed in, of as many rows as there are lanes: a `Double` of one, or ``WideLanes``
+/// where the last digits count.
 protocol ModelNumber: Sendable {
+  /// How many rows a value holds.
+  static var lanes: Int { get }
+  /// The same number for all rows.
   init(_ value: Double)
-  /// Rounded to Double.
-  var value: Double { get }
+  /// The numbers high + low of some rows, at most as many as there are lanes; what is left of these is 0.
+  init(_ high: [Double], _ low: [Double]?, rows: Range<Int>)
+  /// The number of one of the rows.
+  subscript(lane: Int) -> DoubleDouble { get }
+  /// The sum over the rows.
+  var total: DoubleDouble { get }
   static func + (a: Self, b: Self) -> Self
   static func - (a: Self, b: Self) -> Self
   static func * (a: Self, b: Self) -> Self
   static func / (a: Self, b: Self) -> Self
   static prefix func - (a: Self) -> Self
-  static func exponential(_ x: Self) -> Self
-  static func exponentialMinusOne(_ x: Self) -> Self
+  func exponential() -> Self
+  func exponentialMinusOne() -> Self
   /// For x > 0; NaN for x < 0, −∞ for 0.
-  static func logarithm(_ x: Self) -> Self
+  func logarithm() -> Self
   /// For x ≥ 0; NaN for x < 0.
-  static func root(_ x: Self) -> Self
+  func squareRoot() -> Self
   /// P(Z ≤ x) of the standard normal distribution, with the accuracy of Double.
-  static func normalCumulative(_ x: Self) -> Self
+  func normalCumulative() -> Self
+  /// `self` for the rows where `x` is positive, `other` for the rest.
+  func wherePositive(_ x: Self, else other: Self) -> Self
 }
 
 extension Double: ModelNumber {
-  var value: Double { self }
-  static func exponential(_ x: Double) -> Double { ElementaryFunctions.exp(x) }
-  static func exponentialMinusOne(_ x: Double) -> Double { ElementaryFunctions.expMinusOne(x) }
-  static func logarithm(_ x: Double) -> Double { ElementaryFunctions.log(x) }
-  static func root(_ x: Double) -> Double { x.squareRoot() }
-  static func normalCumulative(_ x: Double) -> Double { StandardNormal.survival(-x) }
+  static let lanes = 1
+  init(_ high: [Double], _ low: [Double]?, rows: Range<Int>) { self = high[rows.lowerBound] }
+  subscript(lane: Int) -> DoubleDouble { DoubleDouble(self) }
+  var total: DoubleDouble { DoubleDouble(self) }
+  func exponential() -> Double { ElementaryFunctions.exp(self) }
+  func exponentialMinusOne() -> Double { ElementaryFunctions.expMinusOne(self) }
+  func logarithm() -> Double { ElementaryFunctions.log(self) }
+  func normalCumulative() -> Double { StandardNormal.survival(-self) }
+  func wherePositive(_ x: Double, else other: Double) -> Double { x > 0 ? self : other }
 }
 
-extension DoubleDouble: ModelNumber {
-  init(_ value: Double) { self.init(value, 0) }
+extension WideLanes: ModelNumber {
+  static var lanes: Int { count }
 
-  static func exponential(_ x: DoubleDouble) -> DoubleDouble { exp(x) }
-
-  /// eˣ − 1, by its series where the subtraction would lose digits.
-  static func exponentialMinusOne(_ x: DoubleDouble) -> DoubleDouble {
-    guard abs(x.high) < 1e-3 else { return exp(x) - 1 }
-    var sum = DoubleDouble(1)
-    for k in stride(from: 10.0, through: 2, by: -1) { sum = DoubleDouble(1) + x * sum / DoubleDouble(k) }
-    return x * sum
-  }
-
-  static func logarithm(_ x: DoubleDouble) -> DoubleDouble {
-    guard x.high > 0, x.high.isFinite else { return DoubleDouble(ElementaryFunctions.log(x.high)) }
-    return log(x)
-  }
-
-  static func root(_ x: DoubleDouble) -> DoubleDouble {
-    x.high > 0 ? x.squareRoot() : DoubleDouble(x.high.squareRoot())
-  }
-
-  static func normalCumulative(_ x: DoubleDouble) -> DoubleDouble {
-    let density = ElementaryFunctions.exp(-0.5 * x.high * x.high) * 0.398_942_280_401_432_7
-    return DoubleDouble.sum(StandardNormal.survival(-x.high), density * x.low)
+  func normalCumulative() -> WideLanes {
+    var result = self
+    for lane in 0..<Self.count {
+      let (x, low) = (high[lane], low[lane])
+      let density = ElementaryFunctions.exp(-0.5 * x * x) * 0.398_942_280_401_432_7
+      result[lane] = DoubleDouble.sum(StandardNormal.survival(-x), density * low)
+    }
+    return result
   }
 }
 
@@ -64,42 +63,43 @@ struct LinkedMean<Number: ModelNumber> {
   let slope: Number
 
   /// y − μ; by way of the complement, which does not cancel where μ is near a target of 1.
-  func excess(of target: Double, isShare: Bool) -> Number {
-    guard isShare else { return Number(target) - mean }
-    return Number(target) * complement - Number(1 - target) * mean
+  func excess(of target: Number, isShare: Bool) -> Number {
+    guard isShare else { return target - mean }
+    return target * complement - (Number(1) - target) * mean
   }
 }
 
 extension Link {
-  /// The mean at a predictor; NaN where the link has none.
-  func linked<Number: ModelNumber>(_ predictor: Number) -> LinkedMean<Number> {
+  /// The mean at a predictor; NaN where the link has none. For targets that are no shares the complement is NaN.
+  func linked<Number: ModelNumber>(_ predictor: Number, isShare: Bool = true) -> LinkedMean<Number> {
     let (eta, one) = (predictor, Number(1))
-    func made(_ mean: Number, _ complement: Number, _ slope: Number) -> LinkedMean<Number> {
-      LinkedMean(predictor: eta, mean: mean, complement: complement, slope: slope)
+    func made(_ mean: Number, _ complement: @autoclosure () -> Number, _ slope: Number) -> LinkedMean<Number> {
+      LinkedMean(predictor: eta, mean: mean, complement: isShare ? complement() : Number(.nan), slope: slope)
     }
     switch self {
     case .identity: return made(eta, one - eta, one)
     case .log:
-      let mean = Number.exponential(eta)
-      return made(mean, -Number.exponentialMinusOne(eta), mean)
+      let mean = eta.exponential()
+      return made(mean, -eta.exponentialMinusOne(), mean)
     case .logit:
       // The smaller of the two first: e^(−|η|) neither overflows nor cancels.
-      let small = Number.exponential(eta.value < 0 ? eta : -eta)
-      let (less, more) = (small / (one + small), one / (one + small))
-      return eta.value < 0 ? made(less, more, less * more) : made(more, less, less * more)
+      let small = (-eta).wherePositive(eta, else: eta).exponential()
+      let more = one / (one + small)
+      let less = small * more
+      return made(more.wherePositive(eta, else: less), less.wherePositive(eta, else: more), less * more)
     case .probit:
-      let density = Number.exponential(-(eta * eta) / Number(2)) * Number(0.398_942_280_401_432_7)
-      return made(.normalCumulative(eta), .normalCumulative(-eta), density)
+      let density = (-(eta * eta) / Number(2)).exponential() * Number(0.398_942_280_401_432_7)
+      return made(eta.normalCumulative(), (-eta).normalCumulative(), density)
     case .complementaryLogLog:
-      let hazard = Number.exponential(eta)
-      let complement = Number.exponential(-hazard)
-      return made(-Number.exponentialMinusOne(-hazard), complement, hazard * complement)
+      let hazard = eta.exponential()
+      let complement = (-hazard).exponential()
+      return made(-(-hazard).exponentialMinusOne(), complement, hazard * complement)
     case .reciprocal:
       let mean = one / eta
       return made(mean, one - mean, -(mean * mean))
     case .squareRoot: return made(eta * eta, one - eta * eta, eta + eta)
     case .inverseSquare:
-      let mean = one / Number.root(eta)
+      let mean = one / eta.squareRoot()
       return made(mean, one - mean, -(mean / (eta + eta)))
     }
   }

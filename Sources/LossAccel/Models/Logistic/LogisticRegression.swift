@@ -52,7 +52,7 @@ public struct LogisticRegression: Sendable, Codable {
     covariance: CoefficientCovariance = .classical,
     control: OptimizerControl = OptimizerControl(gradientTolerance: 1e-9)
   ) throws(ModelError) -> LogisticRegression {
-    let targets = labels.map(\.asDouble)
+    let targets = labels.asDoubles
     let all = checked(
       features.rows, features.columns, targets, weights.map { $0.map(Double.init) }, classWeights, columnNames?.count)
     let wide = (features as? Matrix<Double>) ?? Matrix<Double>(features)
@@ -95,7 +95,7 @@ public struct LogisticRegression: Sendable, Codable {
     covariance: CoefficientCovariance = .classical,
     control: OptimizerControl = OptimizerControl(gradientTolerance: 1e-9)
   ) throws(ModelError) -> LogisticRegression {
-    let targets = labels.map(\.asDouble)
+    let targets = labels.asDoubles
     let all = checked(features.rows, features.columns, targets, weights, classWeights, columnNames?.count)
     let names = columnNames ?? (0..<features.columns).map { "x\($0 + 1)" }
     guard penalty.isRidge(columns: features.columns) else {

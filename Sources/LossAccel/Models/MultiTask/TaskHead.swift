@@ -31,7 +31,7 @@ public struct TaskHead: Sendable {
     }
     self.name = name
     self.loss = loss
-    let targets = (targets as? [Double]) ?? targets.map(\.asDouble)
+    let targets = targets.asDoubles
     let isComplete = !targets.contains(where: \.isNaN)
     self.targets = targets
     self.offsets = offsets

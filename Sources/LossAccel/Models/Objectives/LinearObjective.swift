@@ -73,7 +73,7 @@ public struct LinearObjective: Objective {
     self.curvature = curvature
     self.penalty = penalty
     self.reduction = reduction
-    self.targets = (targets as? [Double]) ?? targets.map(\.asDouble)
+    self.targets = targets.asDoubles
     self.weights = weights
     self.offsets = offsets
     guard rows > 0 else { throw .loss(.emptyBatch) }

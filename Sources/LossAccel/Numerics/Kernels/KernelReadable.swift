@@ -22,6 +22,27 @@ extension _KernelReadable {
   }
 }
 
+extension Array where Element: _KernelReadable {
+  /// The elements as `Double`s; 64-bit integers beyond 2⁵³ are rounded.
+  package var asDoubles: [Double] {
+    // Named one by one, since a conversion through the protocol asks every element for its type.
+    switch self {
+    case let elements as [Double]: elements
+    case let elements as [Float]: elements.map { Double($0) }
+    case let elements as [Bool]: elements.map { $0 ? 1 : 0 }
+    case let elements as [Int]: elements.map { Double($0) }
+    case let elements as [Int64]: elements.map { Double($0) }
+    case let elements as [Int32]: elements.map { Double($0) }
+    case let elements as [Int16]: elements.map { Double($0) }
+    case let elements as [Int8]: elements.map { Double($0) }
+    case let elements as [UInt8]: elements.map { Double($0) }
+    case let elements as [UInt16]: elements.map { Double($0) }
+    case let elements as [UInt32]: elements.map { Double($0) }
+    default: map { $0.asDouble }
+    }
+  }
+}
+
 extension Float: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_F32) } }
 extension Double: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_F64) } }
 extension Int8: _KernelReadable { public static var _kernelType: UInt8 { UInt8(LA_TYPE_I8) } }

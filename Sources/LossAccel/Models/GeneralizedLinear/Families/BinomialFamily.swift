@@ -20,10 +20,10 @@ struct BinomialFamily: FamilyDefinition {
 
   func variance<Number: ModelNumber>(_ mean: LinkedMean<Number>) -> Number { mean.mean * mean.complement }
 
-  func deviance<Number: ModelNumber>(_ target: Double, _ mean: LinkedMean<Number>) -> Number {
+  func deviance<Number: ModelNumber>(_ target: Number, _ mean: LinkedMean<Number>) -> Number {
     Number(2)
       * (FamilyFunctions.relativeEntropy(target, mean.mean)
-        + FamilyFunctions.relativeEntropy(1 - target, mean.complement))
+        + FamilyFunctions.relativeEntropy(Number(1) - target, mean.complement))
   }
 
   func startingMean(_ target: Double, weight: Double) -> Double { (weight * target + 0.5) / (weight + 1) }

@@ -26,7 +26,7 @@ protocol FamilyDefinition: Sendable {
   func variance<Number: ModelNumber>(_ mean: LinkedMean<Number>) -> Number
 
   /// The unit deviance 2∫ (y − t)/V(t) dt from μ to y.
-  func deviance<Number: ModelNumber>(_ target: Double, _ mean: LinkedMean<Number>) -> Number
+  func deviance<Number: ModelNumber>(_ target: Number, _ mean: LinkedMean<Number>) -> Number
 
   /// A mean near the target that the link is defined for: where the first step starts. R's `mustart`.
   func startingMean(_ target: Double, weight: Double) -> Double
@@ -37,17 +37,24 @@ protocol FamilyDefinition: Sendable {
   /// The φ of the logarithm of the likelihood, from the deviance.
   func likelihoodDispersion(deviance: Double, count: Int, totalWeight: Double) -> Double
 
-  /// What a row adds to a pass; the same for all families, made for each.
-  func row<Number: ModelNumber>(_ target: Double, _ mean: LinkedMean<Number>, _ link: Link) -> RowDerivatives<Number>
+  /// What rows add to a pass; the same for all families, made for each.
+  func row<Number: ModelNumber>(_ target: Number, _ mean: LinkedMean<Number>, _ link: Link) -> RowDerivatives<Number>
 
   /// Scores and informations of all rows; the same for all families, made for each.
   func derivatives(of problem: LikelihoodProblem, at predictors: WideVector) -> LikelihoodRows
 
   /// Sums over all rows, likewise; in the accuracy of Double unless `precisely`.
   func sums(of problem: LikelihoodProblem, at predictors: WideVector, precisely: Bool) -> LikelihoodSums
+
+  /// Residuals of all rows, likewise.
+  func residuals(_ kind: GeneralizedLinearModel.Residual, of problem: LikelihoodProblem, at predictors: WideVector)
+    -> [Double]
+
+  /// Where Fisher scoring starts, likewise.
+  func startingRows(of problem: LikelihoodProblem) -> StartingRows
 }
 
-/// Of one row without its weight: the derivative of −½·deviance, (y − μ)·μ′/V, and the Fisher information μ′²/V.
+/// Of rows without their weights: the derivative of −½·deviance, (y − μ)·μ′/V, and the Fisher information μ′²/V.
 struct RowDerivatives<Number: ModelNumber> {
   let score: Number
   let information: Number
@@ -64,7 +71,7 @@ extension FamilyDefinition {
   }
 
   func row<Number: ModelNumber>(
-    _ target: Double, _ mean: LinkedMean<Number>, _ link: Link
+    _ target: Number, _ mean: LinkedMean<Number>, _ link: Link
   ) -> RowDerivatives<Number> {
     let excess = mean.excess(of: target, isShare: isShare)
     // Slope and variance may both underflow where their ratio is a number.
@@ -94,7 +101,7 @@ enum FamilyFunctions {
   }
 
   /// y·log(y/μ), 0 for y = 0.
-  static func relativeEntropy<Number: ModelNumber>(_ target: Double, _ mean: Number) -> Number {
-    target == 0 ? Number(0) : -(Number(target) * Number.logarithm(mean / Number(target)))
+  static func relativeEntropy<Number: ModelNumber>(_ target: Number, _ mean: Number) -> Number {
+    (-(target * (mean / target).logarithm())).wherePositive(target, else: Number(0))
   }
 }

@@ -10,9 +10,9 @@ struct GammaFamily: FamilyDefinition {
 
   func variance<Number: ModelNumber>(_ mean: LinkedMean<Number>) -> Number { mean.mean * mean.mean }
 
-  func deviance<Number: ModelNumber>(_ target: Double, _ mean: LinkedMean<Number>) -> Number {
-    let ratio = Number(target) / mean.mean
-    return Number(2) * (ratio - Number(1) - Number.logarithm(ratio))
+  func deviance<Number: ModelNumber>(_ target: Number, _ mean: LinkedMean<Number>) -> Number {
+    let ratio = target / mean.mean
+    return Number(2) * (ratio - Number(1) - ratio.logarithm())
   }
 
   func logLikelihood(_ target: Double, mean: Double, weight: Double, dispersion: Double) -> Double? {

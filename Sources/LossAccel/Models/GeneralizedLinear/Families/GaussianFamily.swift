@@ -13,8 +13,8 @@ struct GaussianFamily: FamilyDefinition {
 
   func variance<Number: ModelNumber>(_ mean: LinkedMean<Number>) -> Number { Number(1) }
 
-  func deviance<Number: ModelNumber>(_ target: Double, _ mean: LinkedMean<Number>) -> Number {
-    (Number(target) - mean.mean) * (Number(target) - mean.mean)
+  func deviance<Number: ModelNumber>(_ target: Number, _ mean: LinkedMean<Number>) -> Number {
+    (target - mean.mean) * (target - mean.mean)
   }
 
   func logLikelihood(_ target: Double, mean: Double, weight: Double, dispersion: Double) -> Double? {

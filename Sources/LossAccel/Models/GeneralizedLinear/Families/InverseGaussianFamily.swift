@@ -10,9 +10,9 @@ struct InverseGaussianFamily: FamilyDefinition {
 
   func variance<Number: ModelNumber>(_ mean: LinkedMean<Number>) -> Number { mean.mean * mean.mean * mean.mean }
 
-  func deviance<Number: ModelNumber>(_ target: Double, _ mean: LinkedMean<Number>) -> Number {
-    let error = (Number(target) - mean.mean) / mean.mean
-    return error * error / Number(target)
+  func deviance<Number: ModelNumber>(_ target: Number, _ mean: LinkedMean<Number>) -> Number {
+    let error = (target - mean.mean) / mean.mean
+    return error * error / target
   }
 
   func logLikelihood(_ target: Double, mean: Double, weight: Double, dispersion: Double) -> Double? {

@@ -15,10 +15,10 @@ struct NegativeBinomialFamily: FamilyDefinition {
     mean.mean + mean.mean * mean.mean / Number(theta)
   }
 
-  func deviance<Number: ModelNumber>(_ target: Double, _ mean: LinkedMean<Number>) -> Number {
-    let (size, y) = (Number(theta), Number(target))
-    let growth = Number.logarithm((mean.mean + size) / (y + size))
-    return Number(2) * (FamilyFunctions.relativeEntropy(target, mean.mean) + (y + size) * growth)
+  func deviance<Number: ModelNumber>(_ target: Number, _ mean: LinkedMean<Number>) -> Number {
+    let size = Number(theta)
+    let growth = ((mean.mean + size) / (target + size)).logarithm()
+    return Number(2) * (FamilyFunctions.relativeEntropy(target, mean.mean) + (target + size) * growth)
   }
 
   func startingMean(_ target: Double, weight: Double) -> Double { target == 0 ? 1.0 / 6 : target }

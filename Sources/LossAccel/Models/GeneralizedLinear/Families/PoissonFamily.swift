@@ -11,8 +11,8 @@ struct PoissonFamily: FamilyDefinition {
 
   func variance<Number: ModelNumber>(_ mean: LinkedMean<Number>) -> Number { mean.mean }
 
-  func deviance<Number: ModelNumber>(_ target: Double, _ mean: LinkedMean<Number>) -> Number {
-    Number(2) * (FamilyFunctions.relativeEntropy(target, mean.mean) - (Number(target) - mean.mean))
+  func deviance<Number: ModelNumber>(_ target: Number, _ mean: LinkedMean<Number>) -> Number {
+    Number(2) * (FamilyFunctions.relativeEntropy(target, mean.mean) - (target - mean.mean))
   }
 
   func startingMean(_ target: Double, weight: Double) -> Double { target + 0.1 }

@@ -11,17 +11,17 @@ struct TweedieFamily: FamilyDefinition {
   func loss(_ link: Link) -> PointwiseLoss { composed(.tweedie(power: power), link) }
 
   func variance<Number: ModelNumber>(_ mean: LinkedMean<Number>) -> Number {
-    Number.exponential(Number(power) * Number.logarithm(mean.mean))
+    (Number(power) * mean.mean.logarithm()).exponential()
   }
 
-  func deviance<Number: ModelNumber>(_ target: Double, _ mean: LinkedMean<Number>) -> Number {
+  func deviance<Number: ModelNumber>(_ target: Number, _ mean: LinkedMean<Number>) -> Number {
     // Both differences are exact.
     let (ofMean, ofTarget) = (Number(2 - power), Number(1 - power))
-    let logMean = Number.logarithm(mean.mean)
-    let left = Number.exponential(ofMean * logMean) / ofMean
-    guard target > 0 else { return Number(2) * left }
-    let own = Number.exponential(ofMean * Number.logarithm(Number(target))) / (ofMean * ofTarget)
-    return Number(2) * (own - Number(target) * Number.exponential(ofTarget * logMean) / ofTarget + left)
+    let logMean = mean.mean.logarithm()
+    let left = (ofMean * logMean).exponential() / ofMean
+    let own = (ofMean * target.logarithm()).exponential() / (ofMean * ofTarget)
+    let deviance = Number(2) * (own - target * (ofTarget * logMean).exponential() / ofTarget + left)
+    return deviance.wherePositive(target, else: Number(2) * left)
   }
 
   func startingMean(_ target: Double, weight: Double) -> Double { target == 0 ? 0.1 : target }
