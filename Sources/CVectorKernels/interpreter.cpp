@@ -47,6 +47,10 @@ template <class T> struct Operand {
     template <class V> static LA_INLINE V begin(V a) { return prepare; }                           \
     template <class V> static LA_INLINE void apply(V a, V &first, V &second) { finish; }           \
   };
+#define LA_TWIN(name, body)                                                                        \
+  struct name##Operation {                                                                         \
+    template <class V> static LA_INLINE void apply(V a, V &first, V &second) { body; }             \
+  };
 #include "operations.def"
 
 // The functions that are called.
@@ -65,6 +69,19 @@ template <class T, class Operation> void callBinaryFunction(const Operand<T> *sl
 #pragma clang loop unroll(disable)
   for (int k = 0; k < vectors; k++)
     store(result + k * Lane<T>::count, Operation::apply(load(a.elements + k * a.step), load(b.elements + k * b.step)));
+}
+
+template <class T, class Operation> void callTwin(const Operand<T> *slots, const la_step *step, int vectors) {
+  constexpr int lanes = Lane<T>::count;
+  const Operand<T> a = slots[step->a];
+  T *result = slots[step->result].elements, *second = slots[step->second].elements;
+#pragma clang loop unroll(disable)
+  for (int k = 0; k < vectors; k++) {
+    typename Lane<T>::Vector x, y;
+    Operation::apply(load(a.elements + k * a.step), x, y);
+    store(result + k * lanes, x);
+    store(second + k * lanes, y);
+  }
 }
 
 // In two sweeps: see logisticTail's halves in vector/logistic.h for why.
@@ -90,6 +107,7 @@ template <class T, class Operation> void callPair(const Operand<T> *slots, const
 #define LA_BINARY_FUNCTION(name, body) &callBinaryFunction<T, name##Operation>,
 #define LA_TERNARY(name, body) nullptr,
 #define LA_PAIR(name, prepare, finish) &callPair<T, name##Operation>,
+#define LA_TWIN(name, body) &callTwin<T, name##Operation>,
 template <class T> constexpr Function<T> functions[] = {
 #include "operations.def"
 };
@@ -229,6 +247,7 @@ template <class T> struct Run {
 #define LA_TERNARY(name, body)                                                                     \
   LA_LABEL(name, 0) LA_LABEL(name, 1) LA_LABEL(name, 2) &&unused, LA_LABEL(name, 4) &&unused, &&unused, &&unused,
 #define LA_PAIR(name, prepare, finish) LA_FUNCTION(name, )
+#define LA_TWIN(name, body) LA_FUNCTION(name, )
     static const void *const labels[] = {
 #include "operations.def"
         &&call, &&keep, &&read, &&emit, &&next};
@@ -255,6 +274,7 @@ template <class T> struct Run {
   LA_CASE(name, 0, ternary, LA_A, LA_B, LA_C) LA_CASE(name, 1, ternary, {}, LA_B, LA_C)            \
   LA_CASE(name, 2, ternary, LA_A, {}, LA_C) LA_CASE(name, 4, ternary, LA_A, LA_B, {})
 #define LA_PAIR(name, prepare, finish)
+#define LA_TWIN(name, body)
 #include "operations.def"
 #undef LA_CASE
 #undef LA_A

@@ -18,6 +18,7 @@ constexpr Traits traits[] = {
 #define LA_BINARY_FUNCTION(name, body) {#name, 2, true},
 #define LA_TERNARY(name, body) {#name, 3, false},
 #define LA_PAIR(name, prepare, finish) {#name, 1, true},
+#define LA_TWIN(name, body) {#name, 1, true},
 #include "operations.def"
 };
 

@@ -17,6 +17,7 @@ enum OperationNumber : int {
 #define LA_BINARY_FUNCTION(name, body) name##Number,
 #define LA_TERNARY(name, body) name##Number,
 #define LA_PAIR(name, prepare, finish) name##Number,
+#define LA_TWIN(name, body) name##Number,
 #include "operations.def"
   operationCount
 };

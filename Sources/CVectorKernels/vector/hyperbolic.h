@@ -63,13 +63,53 @@ LA_INLINE F64 logarithmOnePlusTail(F64 e) {
                         -0x1.6a589e84d40e3p-4, 0x1.8dd41a3b0b687p-5);
 }
 
+// e^x, with an absolute error of an ulp of 1/4 (which is all that log(1 + e^x) needs), and e^x - 1, relatively accurate, for x <= 0: both
+// from one reduction. Below -40 e^x is nothing beside 1.
+template <class V> LA_INLINE V exponentialAndMinusOneOfNegative(V x, V &minusOne) {
+  const V low = splat<V>(-40);
+  const ReducedExponent<V> e = reduceExponent(select(x < low, low, x));
+  const V half = halfPowerOfTwo(e), p = exponentialMinusOneOfReduced(e.r);
+  const V sum = mulAdd(p, half, half - splat<V>(0.5f)), power = mulAdd(p, half, half);
+  minusOne = sum + sum;
+  return power + power;
+}
+
+#if LA_HAS_AVX512
+// By sixteenths of powers of two, as in logistic_tables.h. What they lack to a float counts, and what is lost where 1 is subtracted.
+LA_INLINE F32 exponentialAndMinusOneOfNegative(F32 x, F32 &minusOne) {
+#pragma clang fp contract(off)
+  const QuickExponent e = quickExponent(x);
+  // The series to r^4/24: the next term is less than 2^-29 of the sum.
+  const F32 risen = mulAdd(e.r * e.r, polynomial(e.r, 0x1p-1f, 0x1.555556p-3f, 0x1.555556p-5f), e.r + e.lost);
+  const F32 scale = (F32)_mm512_scalef_ps((__m512)e.power, (__m512)e.n);
+  const F32 fall = scale - 1.0f, rest = scale - (fall + 1.0f);
+  minusOne = fall + mulAdd(scale, risen, rest);
+  return mulAdd(scale, risen, scale);
+}
+#endif
+
 // log cosh x, an even function. ±inf to +inf, NaN to NaN.
 // Below 1 it is a polynomial in x² times x², which keeps the relative accuracy that |x| + log1p(e^-2|x|) - log 2 loses
 // near 0; that formula serves from 1 on. Error at most 2 ulp (measured: F32 1.9, F64 1.95), also where x²/2 is
 // subnormal.
-template <class V> LA_INLINE V logHyperbolicCosine(V x) {
+// `power` is e^(-2|x|).
+template <class V> LA_INLINE V logHyperbolicCosine(V x, V power) {
   const V a = absolute(x);
-  const V far = logarithmOnePlusTail(exponentialOfNegative(-(a + a))) - splat<V>(LogarithmOfTwo<V>::low);
+  const V far = logarithmOnePlusTail(power) - splat<V>(LogarithmOfTwo<V>::low);
   const V near = logHyperbolicCosineNear(x * x);
   return select(a < splat<V>(1), near, (a - splat<V>(LogarithmOfTwo<V>::high)) + far);
+}
+template <class V> LA_INLINE V logHyperbolicCosine(V x) {
+  const V a = absolute(x);
+  return logHyperbolicCosine(x, exponentialOfNegative(-(a + a)));
+}
+
+// log cosh x and its derivative tanh x from one exponential, with the edges and the bounds that each has by itself.
+template <class V> LA_INLINE void logHyperbolicCosineAndTangent(V x, V &value, V &tangent) {
+  const V magnitude = absolute(x);
+  V m;
+  const V power = exponentialAndMinusOneOfNegative(-(magnitude + magnitude), m);
+  value = logHyperbolicCosine(x, power);
+  const V result = quotient(-m, m + splat<V>(2));
+  tangent = copySign(select(magnitude < splat<V>(0x1p-60f), magnitude, result), x);
 }

@@ -36,17 +36,23 @@ alignas(64) static constexpr float sixteenthPowers[2][16] = {
      -0x1.00d8acp-27f, 0x1.26055cp-26f, -0x1.05cb44p-25f, 0x1.67a1cap-28f, 0x1.a3b5e4p-28f, -0x1.f9c304p-27f,
      -0x1.6961b4p-28f, -0x1.a5217cp-28f, 0x1.61428ep-28f}};
 
-// e^x for x <= 0: x = n·log 2 + r with sixteen times n the nearest integer, and e^x = 2^floor(n)·2^(n - floor(n))·e^r. Error at most
-// 0.6 ulp, for subnormal results 0.8.
-LA_INLINE F32 quickExponentialOfNegative(F32 x) {
+// For x <= 0: x = n·log 2 + r with sixteen times n the nearest integer, and e^x = 2^floor(n)·power·(1 + lost)·e^r.
+struct QuickExponent { F32 n, r, power, lost; };
+LA_INLINE QuickExponent quickExponent(F32 x) {
   const F32 v = (F32)_mm512_max_ps(_mm512_set1_ps(ExponentialRange<F32>::low), (__m512)x);  // NaN stays NaN
   const F32 shifted = mulAdd(v, splat<F32>(0x1.715476p0f), 0x1.8p19f), n = shifted - 0x1.8p19f;
   F32 r = mulAdd(n, splat<F32>(-LogarithmOfTwo<F32>::high), v);
   r = mulAdd(n, splat<F32>(-LogarithmOfTwo<F32>::low), r);
   const F32 power = (F32)_mm512_permutexvar_ps((__m512i)shifted, (__m512)load(sixteenthPowers[0]));
   const F32 lost = (F32)_mm512_permutexvar_ps((__m512i)shifted, (__m512)load(sixteenthPowers[1]));
-  const F32 minusOne = mulAdd(r, polynomial(r, 1.0f, 0x1.00022p-1f, 0x1.55559cp-3f), lost);
-  return (F32)_mm512_scalef_ps((__m512)mulAdd(power, minusOne, power), (__m512)n);
+  return {n, r, power, lost};
+}
+
+// e^x for x <= 0. Error at most 0.6 ulp, for subnormal results 0.8.
+LA_INLINE F32 quickExponentialOfNegative(F32 x) {
+  const QuickExponent e = quickExponent(x);
+  const F32 minusOne = mulAdd(e.r, polynomial(e.r, 1.0f, 0x1.00022p-1f, 0x1.55559cp-3f), e.lost);
+  return (F32)_mm512_scalef_ps((__m512)mulAdd(e.power, minusOne, e.power), (__m512)e.n);
 }
 
 // By j from 0 to 15 the same in F64, near j/15.

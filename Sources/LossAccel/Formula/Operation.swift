@@ -72,4 +72,9 @@ extension Operation {
     uniqueKeysWithValues: [logisticTail, logisticSide].compactMap { operation in
       operation.part.map { (operation.name, $0) }
     })
+
+  /// The operations that the kernels have by themselves, and cheaper as one result of an operation with two where both are needed.
+  package static let twins: [String: (of: String, index: Int)] = [
+    logCosh.name: (of: "logCoshAndTanh", index: 0), tanh.name: (of: "logCoshAndTanh", index: 1),
+  ]
 }

@@ -27,6 +27,7 @@ struct SlotAllocation {
   private mutating func run(roots: [ValueGraph.Root]) {
     let needed = reachable(from: roots.flatMap(\.values))
     let leaders = pairLeaders(among: needed)
+    let followed = Set(leaders.values)
     // A value that comes with its partner is computed when the partner is.
     func time(of index: Int) -> Int { leaders[index] ?? index }
     var lastUse: [Int: Int] = [:]
@@ -45,7 +46,7 @@ struct SlotAllocation {
       case .operation(let name, let arguments):
         let operands = arguments.map { slots[$0]! }
         for argument in Set(arguments).sorted() where lastUse[argument] == index { giveBack(slots[argument]!) }
-        guard let part = Operation.parts[name] else {
+        guard let part = Operation.parts[name] ?? (followed.contains(index) ? Operation.twins[name] : nil) else {
           slots[index] = takeTemporary()
           instructions.append(.init(operation: name, arguments: operands, result: slots[index]!))
           continue
@@ -67,9 +68,9 @@ struct SlotAllocation {
     var first: [ValueGraph.Value: Int] = [:]
     var leaders: [Int: Int] = [:]
     for index in needed {
-      guard case .operation(let name, let arguments) = graph.values[index], let part = Operation.parts[name] else {
-        continue
-      }
+      guard case .operation(let name, let arguments) = graph.values[index],
+        let part = Operation.parts[name] ?? Operation.twins[name]
+      else { continue }
       let shared = ValueGraph.Value.operation(part.of, arguments)
       if let leader = first[shared] { leaders[index] = leader } else { first[shared] = index }
     }

@@ -81,7 +81,7 @@ struct ValueGraph {
     for case .operation(_, let arguments) in values { for argument in arguments { uses[argument] += 1 } }
 
     for index in values.indices {
-      guard case .operation(let name, let arguments) = values[index], arguments.count == 2 else { continue }
+      guard case .operation(let name, let arguments) = values[index], arguments.count > 1 else { continue }
       guard let contracted = contraction(of: name, arguments, uses: uses) else { continue }
       values[index] = contracted
     }
@@ -112,6 +112,12 @@ struct ValueGraph {
         if let parts = inner(.add, one) { return .operation("addMultiply", parts + [other]) }
         if let parts = inner(.multiply, one) { return .operation("productMultiply", parts + [other]) }
       }
+    case Operation.select.name:
+      // x < b && a ≤ x
+      guard values[arguments[2]] == .constant((0.0).bitPattern), let upper = inner(.less, left),
+        let lower = inner(.lessOrEqual, right), upper[0] == lower[1]
+      else { break }
+      return .operation("isWithin", [upper[0], lower[0], upper[1]])
     default: break
     }
     return nil
