@@ -12,16 +12,6 @@
 
 namespace la::LA_TARGET {
 
-// The three words at `sums` (eight lanes each) plus two words.
-LA_INLINE void addToSums(double *sums, Pair term) {
-  F64 high = load(sums), low = load(sums + 8), rest = load(sums + 16);
-  rest += twoSum(low, twoSum(high, term.high));
-  rest += twoSum(low, term.low);
-  store(sums, high);
-  store(sums + 8, low);
-  store(sums + 16, rest);
-}
-
 // I columns of the left side times one of the right.
 template <int I>
 LA_INLINE void gramTile(const double *left, const double *leftLow, const double *right, const double *rightLow, size_t stride,

@@ -126,16 +126,6 @@ template <int M, bool ones, int first> LA_INLINE void addAllProducts(const Block
   }
 }
 
-// The three words at `sums`, eight lanes each, plus two words.
-LA_INLINE void addToSums(double *sums, Pair term) {
-  F64 high = load(sums), low = load(sums + 8), rest = load(sums + 16);
-  rest += twoSum(low, twoSum(high, term.high));
-  rest += twoSum(low, term.low);
-  store(sums, high);
-  store(sums + 8, low);
-  store(sums + 16, rest);
-}
-
 template <class T, int N, bool ones>
 void fewColumns(const T *a, const T *b, size_t rows, double *sums, double *squares) {
   constexpr int M = N + 1 + (ones ? 1 : 0), products = M * (M + 1) / 2, skipped = ones ? 1 : 0;

@@ -117,4 +117,14 @@ LA_INLINE void storeWords(double *high, double *low, size_t index, F64 plain, Pa
   store(low + index, select(isFinite, value.low, F64{}));
 }
 
+// The three words at `sums` (eight lanes each) plus two words.
+LA_INLINE void addToSums(double *sums, Pair term) {
+  F64 high = load(sums), low = load(sums + 8), rest = load(sums + 16);
+  rest += twoSum(low, twoSum(high, term.high));
+  rest += twoSum(low, term.low);
+  store(sums, high);
+  store(sums + 8, low);
+  store(sums + 16, rest);
+}
+
 }  // namespace la::LA_TARGET

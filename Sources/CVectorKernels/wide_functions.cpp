@@ -80,7 +80,7 @@ LA_INLINE Pair wideExponentialMinusOneOf(Pair x) {
   F64 whole = scaleByPowerOfTwo(splat<F64>(1), parts.exponent);
   const F64 error = twoSum(whole, splat<F64>(-1));
   const Pair near = sumOf({whole, error}, scaledByPowerOfTwo(power, parts.exponent));
-  // Beyond 2^120 the 1 is lost anyway, and 2^n might overflow where the result does not.
+  // Beyond e^100 the 1 is lost anyway, and 2^n might overflow where the result does not.
   const Pair far = scaledByPowerOfTwo(orderedSum(constant(1, 0), power), parts.exponent);
   const I64 isFar = x.high > 100.0;
   return {select(isFar, far.high, near.high), select(isFar, far.low, near.low)};
