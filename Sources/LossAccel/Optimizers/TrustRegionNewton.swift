@@ -1,7 +1,9 @@
 /// Newton's method in a trust region, its steps found by conjugate gradients from products with the Hessian, which is never formed.
 ///
-/// A pass over the data for each product, and one for each step: for models with too many parameters for a Hessian, convex or not.
-/// Directions of negative curvature are followed to the edge of the region.
+/// For models with too many parameters for a Hessian, convex or not. A step takes one pass over the data, one for the diagonal of the Hessian,
+/// which parameters are scaled by, and one for each product. Diagonal and products of a convex objective leave out the samples that
+/// together carry a thousandth of the curvature (on a model that tells most samples apart these are most); where steps come to less than
+/// they should for that, ever fewer are left out. Directions of negative curvature are followed to the edge of the region.
 ///
 /// Source: Steihaug, SIAM Journal on Numerical Analysis 20 (1983); Nocedal and Wright, algorithms 4.1 and 7.2.
 public struct TrustRegionNewton: Optimizer {
@@ -9,7 +11,7 @@ public struct TrustRegionNewton: Optimizer {
   public var maximumProducts: Int
 
   /// Newton's method in a trust region.
-  public init(maximumProducts: Int = 100) {
+  public init(maximumProducts: Int = 200) {
     precondition(maximumProducts >= 1, "\(maximumProducts) products per step")
     self.maximumProducts = maximumProducts
   }
@@ -22,21 +24,46 @@ public struct TrustRegionNewton: Optimizer {
     _ objective: some Objective, from start: [Double]?, control: OptimizerControl
   ) throws(ObjectiveError) -> Solution {
     requireSmooth(objective)
-    var history = SearchHistory()
+    var search = TrustRegionSearch(maximumProducts: maximumProducts, name: name, control: control)
+    return try search.run(objective, from: start)
+  }
+}
+
+/// One run of the method.
+private struct TrustRegionSearch {
+  let maximumProducts: Int
+  let name: String
+  let control: OptimizerControl
+  var history = SearchHistory()
+  /// In scaled parameters.
+  var radius = Double.infinity
+  /// The part of the curvature that products may leave out.
+  var leftOut = 1e-3
+  /// The norm of the first gradient in scaled parameters, which forcing terms relate to.
+  var firstNorm: Double?
+  /// The gradient norm to reach.
+  var target = 0.0
+
+  init(maximumProducts: Int, name: String, control: OptimizerControl) {
+    (self.maximumProducts, self.name, self.control) = (maximumProducts, name, control)
+  }
+
+  mutating func run(_ objective: some Objective, from start: [Double]?) throws(ObjectiveError) -> Solution {
     var current = try objective.evaluate([.gradient, .curvature], at: start ?? objective.startingPoint)
-    let target = try control.gradientTolerance * history.begin(current, objective, startsElsewhere: start != nil)
-    var radius = Double.infinity
+    target = try control.gradientTolerance * history.begin(current, objective, startsElsewhere: start != nil)
+    var model = try QuadraticModel(objective, current, leavingOut: leftOut)
     var failures = 0
     while true {
       if history.gradientNorm <= target { return history.solution(current, .gradientVanished, method: name) }
       if history.iterations >= control.maximumIterations {
         return history.solution(current, .iterationLimit(control.maximumIterations), method: name)
       }
-      let model = try step(objective, current, radius: radius, &history)
-      let next = try objective.evaluate([.gradient, .curvature], at: Vectors.sum(current.point, model.step))
+      let trial = try step(objective, model)
+      let next = try objective.evaluate(
+        [.gradient, .curvature], at: Vectors.sum(current.point, Vectors.product(trial.step, model.scale)))
       history.count(passes: 1)
-      let length = Vectors.norm(model.step)
-      let promised = -model.change
+      let length = Vectors.norm(trial.step)
+      let promised = -trial.change
       let rounding = 8 * Double.ulpOfOne * abs(current.value)
       // Both differences are rounding near the minimum: they count as equal there.
       let ratio = (current.value - next.value + rounding) / (promised + rounding)
@@ -47,52 +74,72 @@ public struct TrustRegionNewton: Optimizer {
       }
       guard ratio > 1e-4, next.value.isFinite, next.gradient.allSatisfy(\.isFinite) else {
         failures += 1
-        if failures > 60 { return history.solution(current, LBFGS.end(model.change, current.value), method: name) }
+        if failures > 60 { return history.solution(current, LBFGS.end(trial.change, current.value), method: name) }
         continue
       }
       failures = 0
-      let stalls = promised <= rounding && Vectors.norm(next.gradient) > 0.5 * history.gradientNorm
+      let contraction = Vectors.norm(next.gradient) / history.gradientNorm
+      let stalls = promised <= rounding && contraction > 0.5
+      // The model was solved far better than the objective was: what was left out told.
+      if ratio > 0.75 && contraction > max(0.1, 10 * trial.residual) { leftOut *= 0.1 }
       current = next
       let iteration = history.record(current, step: 1)
       if current.value < -1e300 { return history.solution(current, .unbounded, method: name) }
       if stalls { return history.solution(current, .atRoundingLimit, method: name) }
       if control.isInterrupted(after: iteration) { return history.solution(current, .interrupted, method: name) }
+      if history.gradientNorm > target {
+        model = try QuadraticModel(objective, current, leavingOut: leftOut)
+        history.count(passes: model.passes)
+      }
     }
   }
 
-  /// The step that about minimises gᵀs + ½sᵀHs within the radius, and what it changes that by.
-  private func step(
-    _ objective: some Objective, _ current: ObjectiveEvaluation, radius: Double, _ history: inout SearchHistory
-  ) throws(ObjectiveError) -> (step: [Double], change: Double) {
-    var step = [Double](repeating: 0, count: current.point.count)
+  /// A step in scaled parameters, what it changes the model by, and the part of the model's gradient that it leaves.
+  private struct Trial {
+    var step: [Double]
     var change = 0.0
-    var residual = Vectors.scaled(current.gradient, by: -1)
+    var residual = 1.0
+  }
+
+  /// The step that about minimises gᵀs + ½sᵀHs within the radius.
+  private mutating func step(
+    _ objective: some Objective, _ model: QuadraticModel
+  ) throws(ObjectiveError) -> Trial {
+    var trial = Trial(step: [Double](repeating: 0, count: model.gradient.count))
+    var residual = Vectors.scaled(model.gradient, by: -1)
     var direction = residual
     var square = Vectors.dot(residual, residual)
-    // The forcing term of superlinear convergence, relative to the gradient.
-    let norm = Vectors.norm(current.gradient)
-    let enough = min(0.5, (norm / max(history.records[0].gradientNorm, norm)).squareRoot()) * norm
+    // The forcing term of superlinear convergence, relative to the gradient; not below what the end needs.
+    let norm = Vectors.norm(model.gradient)
+    let first = firstNorm ?? norm
+    firstNorm = first
+    let enough = max(min(0.5, (norm / max(first, norm)).squareRoot()), 0.1 * target / history.gradientNorm)
     for _ in 0..<maximumProducts {
-      let product = try objective.curvatureProduct(direction, at: current)
+      let product = try model.product(objective, direction)
       history.count(passes: 1)
       let bend = Vectors.dot(direction, product)
-      let length = bend > 0 ? square / bend : .infinity
-      let next = Vectors.sum(step, direction, times: length)
-      if !(bend > 0) || Vectors.norm(next) >= radius {
-        let edge = radius.isFinite ? radius : max(1, Vectors.norm(step)) * 10
-        let part = Self.stepToEdge(step, direction, radius: edge)
-        change += part * (-Vectors.dot(residual, direction) + 0.5 * part * bend)
-        return (Vectors.sum(step, direction, times: part), change)
+      // Less than the rounding of products whose matrix has ones on the diagonal is no curvature.
+      let isFlat = !(bend > 4 * Double.ulpOfOne * Vectors.dot(direction, direction))
+      let length = isFlat ? .infinity : square / bend
+      let next = Vectors.sum(trial.step, direction, times: length)
+      if isFlat || Vectors.norm(next) >= radius {
+        let edge = radius.isFinite ? radius : max(1, Vectors.norm(trial.step)) * 10
+        let part = Self.stepToEdge(trial.step, direction, radius: edge)
+        trial.change += part * (-Vectors.dot(residual, direction) + 0.5 * part * bend)
+        trial.step = Vectors.sum(trial.step, direction, times: part)
+        trial.residual = 1
+        return trial
       }
-      change -= 0.5 * length * square
-      step = next
+      trial.change -= 0.5 * length * square
+      trial.step = next
       residual = Vectors.sum(residual, product, times: -length)
       let nextSquare = Vectors.dot(residual, residual)
-      if nextSquare.squareRoot() <= enough { break }
+      trial.residual = nextSquare.squareRoot() / norm
+      if trial.residual <= enough { break }
       direction = Vectors.sum(residual, direction, times: nextSquare / square)
       square = nextSquare
     }
-    return (step, change)
+    return trial
   }
 
   /// The positive t with ‖step + t·direction‖ = radius.
@@ -103,5 +150,37 @@ public struct TrustRegionNewton: Optimizer {
     let root = max(b * b - a * c, 0).squareRoot()
     // Of the two forms, the one that does not cancel.
     return b > 0 ? -c / (b + root) : (root - b) / a
+  }
+}
+
+/// The objective's second-order model at a point, in parameters that are scaled so that its Hessian has ones on the diagonal.
+private struct QuadraticModel {
+  private let evaluation: ObjectiveEvaluation
+  /// What a scaled parameter is multiplied by.
+  let scale: [Double]
+  /// In scaled parameters.
+  let gradient: [Double]
+  /// How many passes over the data it took.
+  let passes: Int
+
+  init(_ objective: some Objective, _ current: ObjectiveEvaluation, leavingOut share: Double) throws(ObjectiveError) {
+    evaluation = try objective.thinned(current, share: share)
+    let diagonal = try objective.curvatureDiagonal(at: evaluation)
+    passes = diagonal == nil ? 0 : 1
+    let largest = diagonal?.reduce(0) { max($0, abs($1)) } ?? 0
+    scale =
+      if let diagonal, largest > 0, largest.isFinite {
+        // Where there is hardly any, as where only kinks bend, it says nothing of how far to go.
+        diagonal.map { 1 / (abs($0) > 1e-8 * largest ? abs($0) : largest).squareRoot() }
+      } else {
+        [Double](repeating: 1, count: current.point.count)
+      }
+    gradient = Vectors.product(current.gradient, scale)
+  }
+
+  /// The Hessian's product with a direction.
+  func product(_ objective: some Objective, _ direction: [Double]) throws(ObjectiveError) -> [Double] {
+    Vectors.product(
+      try objective.curvatureProduct(Vectors.product(direction, scale), at: evaluation), scale)
   }
 }

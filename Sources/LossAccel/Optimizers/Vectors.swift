@@ -15,6 +15,9 @@ enum Vectors {
 
   static func difference(_ a: [Double], _ b: [Double]) -> [Double] { sum(a, b, times: -1) }
 
+  /// Element by element.
+  static func product(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map { $0 * $1 } }
+
   static func scaled(_ a: [Double], by factor: Double) -> [Double] { a.map { factor * $0 } }
 
   /// The Euclidean norm, without overflow; NaN if an element is.

@@ -100,6 +100,10 @@ struct LinearObjectiveTests {
     #expect(
       gradientOnly.gradient.indices.allSatisfy { abs(gradientOnly.gradient[$0] - evaluation.gradient[$0]) <= 1e-14 })
     let withoutHessian = try objective.curvatureProduct(direction, at: gradientOnly)
+    let diagonal = try #require(try objective.curvatureDiagonal(at: gradientOnly))
+    for row in diagonal.indices {
+      #expect(abs(diagonal[row] - hessian[row, row]) <= 1e-12 * max(1, abs(hessian[row, row])))
+    }
     for row in 0..<objective.dimension {
       let expected = zip(hessian.row(row), direction).reduce(0) { $0 + $1.0 * $1.1 }
       #expect(abs(product[row] - expected) <= 1e-12 * Double(objective.dimension))

@@ -151,6 +151,8 @@ struct MultiOutputObjectiveTests {
       #expect(abs(product[row] - expected) <= 1e-13 * size * Double(objective.dimension))
     }
     #expect(others == product)
+    let diagonal = try #require(try objective.curvatureDiagonal(at: evaluation))
+    for row in diagonal.indices { #expect(abs(diagonal[row] - hessian[row, row]) <= 1e-13 * size) }
   }
 
   @Test(arguments: problems) func linesAreTheObjective(problem: Problem) throws {

@@ -2,6 +2,8 @@ extension LinearObjective {
   /// What is kept of an evaluation: one number per row, or two, by chunk of rows.
   struct Memory: Sendable {
     var parts: [LinearPass<Double>.Memory]
+    /// The rows that products go over, where those are not all, and what is kept of them.
+    var thinned: (features: SelectedRows, parts: [LinearPass<Double>.Memory])?
   }
 
   /// The objective at a point, with the derivatives that are asked for, in one pass over the features.
@@ -72,18 +74,6 @@ extension LinearObjective {
 }
 
 extension LinearObjective {
-  /// Hessian times direction, without forming the Hessian, in one pass over the features.
-  ///
-  /// - Complexity: O(rows · columns)
-  public func curvatureProduct(
-    _ direction: [Double], at evaluation: ObjectiveEvaluation
-  ) throws(ObjectiveError) -> [Double] {
-    precondition(
-      direction.count == dimension, "a direction of \(direction.count) parameters, but the objective has \(dimension)")
-    let sums = LinearPass.products([pass([], at: direction)], [memory(of: evaluation).parts])[0]
-    return product(of: sums, direction)
-  }
-
   /// What the sums of a product with a direction make.
   func product(of sums: [Double], _ direction: [Double]) -> [Double] {
     var product = slopes(of: sums, times: normaliser)

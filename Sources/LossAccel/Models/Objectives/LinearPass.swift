@@ -3,7 +3,7 @@
 /// Rows are cut into chunks, whose number depends on the shape alone and whose sums are added in their order, so the bits do not depend
 /// on the number of threads. In a chunk, blocks of rows stay in the second cache from the prediction to the last product.
 struct LinearPass<A: Scalar>: Sendable {
-  let features: any FeatureRows
+  var features: any FeatureRows
   let loss: PointwiseLoss
   let targets: [Double]
   let weights: [A]?

@@ -33,8 +33,29 @@ public protocol Objective: Sendable {
     _ direction: [Double], at evaluation: ObjectiveEvaluation
   ) throws(ObjectiveError) -> [Double]
 
+  /// The diagonal of that curvature, for optimisers to scale parameters by, in one pass over the data; `nil` where nothing is known of it.
+  ///
+  /// - Precondition: the evaluation was asked for ``ObjectiveRequest/curvature``.
+  func curvatureDiagonal(at evaluation: ObjectiveEvaluation) throws(ObjectiveError) -> [Double]?
+
+  /// The evaluation for cheaper products: products and diagonal leave out samples that together carry at most `share` of the curvature of
+  /// the losses. The same evaluation where that saves nothing.
+  ///
+  /// - Precondition: the evaluation was asked for ``ObjectiveRequest/curvature``.
+  func thinned(_ evaluation: ObjectiveEvaluation, share: Double) throws(ObjectiveError) -> ObjectiveEvaluation
+
   /// The smooth part on the line through two evaluated points, 0 at the first and 1 at the second, without a pass over the features.
   func line(from start: ObjectiveEvaluation, through end: ObjectiveEvaluation) -> ObjectiveLine
+}
+
+extension Objective {
+  /// Nothing is known of it.
+  public func curvatureDiagonal(at evaluation: ObjectiveEvaluation) throws(ObjectiveError) -> [Double]? { nil }
+
+  /// The same evaluation.
+  public func thinned(
+    _ evaluation: ObjectiveEvaluation, share: Double
+  ) throws(ObjectiveError) -> ObjectiveEvaluation { evaluation }
 }
 
 /// What to compute beside the value.
@@ -68,6 +89,12 @@ public struct ObjectiveEvaluation: Sendable {
 
   /// What the objective keeps for products and lines: its own business.
   let memory: any Sendable
+
+  /// The same evaluation, with something else kept for products and lines.
+  func remembering(_ memory: any Sendable) -> ObjectiveEvaluation {
+    ObjectiveEvaluation(
+      point: point, loss: loss, penalty: penalty, gradient: gradient, hessian: hessian, memory: memory)
+  }
 
   /// Loss plus penalty.
   public var value: Double { loss + penalty }

@@ -71,6 +71,18 @@ struct SmoothPenalty: Sendable {
     }
   }
 
+  /// Adds the diagonal of the Hessian.
+  func addDiagonal(to diagonal: inout [Double]) {
+    for index in ridge.indices { diagonal[index] += ridge[index] }
+    for equation in equations {
+      for (first, left) in zip(equation.places, equation.factors) {
+        for (second, right) in zip(equation.places, equation.factors) where first == second {
+          diagonal[first] += equation.strength * left * right
+        }
+      }
+    }
+  }
+
   /// Value and slope at origin + step·direction.
   func along(_ origin: [Double], _ direction: [Double], _ step: Double) -> (value: Double, slope: Double) {
     let point = Vectors.sum(origin, direction, times: step)

@@ -3,6 +3,8 @@ extension MultiOutputObjective {
   struct Memory: Sendable {
     var scores: [[Double]]
     var hasCurvature: Bool
+    /// The rows that products go over, where those are not all.
+    var thinned: MultiOutputCurvature?
   }
 
   /// The objective at a point, with the derivatives that are asked for, in one pass over the features.
@@ -78,6 +80,14 @@ extension MultiOutputObjective {
       smooth.add(penalty.constraints, scale: panels.coordinates.scale) { $0 * outputs + output }
     }
     return smooth
+  }
+
+  /// The diagonal of the penalty's Hessian.
+  var penaltyDiagonal: [Double] {
+    let (ridge, constraints) = (ridge, constraints)
+    var diagonal = (0..<dimension).map { ridge[$0 / outputs] + centring[$0 / outputs] }
+    constraints.addDiagonal(to: &diagonal)
+    return diagonal
   }
 
   private func addPenalty(to hessian: inout Matrix<Double>) {

@@ -8,41 +8,38 @@ extension MultiOutputObjective {
   ) throws(ObjectiveError) -> [Double] {
     precondition(
       direction.count == dimension, "a direction of \(direction.count) parameters, but the objective has \(dimension)")
-    let memory = memory(of: evaluation)
-    precondition(memory.hasCurvature, "the evaluation was not asked for curvature")
-    let (scores, chunkRows, rows) = (memory.scores, panels.chunkRows, rows)
-    let sums = try Parallelism.combineChunks(count: scores.count) { (chunk) throws(ObjectiveError) in
-      try product(
-        direction, scores[chunk], Parallelism.range(ofChunk: chunk, of: rows, chunkSize: chunkRows))
-    } _: { total, next in
-      for index in total.indices { total[index] += next[index] }
-    }
+    let sums = try bending(of: evaluation).product(direction)
     return zip(sums, smoothPenalty(at: direction).slopes).map { normaliser * $0 + $1 }
   }
 
-  /// What a chunk of rows adds to the product.
-  private func product(
-    _ direction: [Double], _ scores: [Double], _ rows: Range<Int>
-  ) throws(ObjectiveError) -> [Double] {
-    var sums = [Double](repeating: 0, count: dimension)
-    var moves = [Double](repeating: 0, count: min(panels.blockRows, rows.count) * outputs)
-    var slopes = moves
-    try panels.forEachBlock(of: rows) { (block, panel) throws(ObjectiveError) in
-      let places = (block.lowerBound - rows.lowerBound) * outputs..<(block.upperBound - rows.lowerBound) * outputs
-      // Only the last block may be shorter.
-      moves.removeLast(moves.count - places.count)
-      slopes.removeLast(slopes.count - places.count)
-      for index in moves.indices { moves[index] = 0 }
-      var changes = moves.mutableSpan
-      try panels.multiply(panel, rows: block.count, by: direction.span, count: outputs, addTo: &changes)
-      var products = slopes.mutableSpan
-      loss.multiply(
-        curvature, by: moves.span, at: scores.span.extracting(places), outputs: outputs, targets, rows: block,
-        weights: weights, into: &products)
-      var output = sums.mutableSpan
-      try panels.transposeMultiply(panel, rows: block.count, by: slopes.span, count: outputs, addTo: &output)
-    }
-    return sums
+  /// The diagonal of the Hessian, in one pass over the features.
+  ///
+  /// - Complexity: O(rows · columns · outputs)
+  public func curvatureDiagonal(at evaluation: ObjectiveEvaluation) throws(ObjectiveError) -> [Double]? {
+    let sums = try bending(of: evaluation).diagonal()
+    return zip(sums, penaltyDiagonal).map { normaliser * $0 + $1 }
+  }
+
+  /// The evaluation with products over the rows that carry all but `share` of the losses' curvature, if the loss is convex: on a
+  /// model that tells most rows apart these are few.
+  ///
+  /// - Complexity: O(rows · outputs + rows · log rows)
+  public func thinned(
+    _ evaluation: ObjectiveEvaluation, share: Double
+  ) throws(ObjectiveError) -> ObjectiveEvaluation {
+    guard isConvex, let rest = bending(of: evaluation).thinned(share: share) else { return evaluation }
+    var memory = memory(of: evaluation)
+    memory.thinned = rest
+    return evaluation.remembering(memory)
+  }
+
+  private func bending(of evaluation: ObjectiveEvaluation) -> MultiOutputCurvature {
+    let memory = memory(of: evaluation)
+    precondition(memory.hasCurvature, "the evaluation was not asked for curvature")
+    return memory.thinned
+      ?? MultiOutputCurvature(
+        loss: loss, kind: curvature, outputs: outputs, panels: panels, targets: targets, weights: weights,
+        scores: memory.scores)
   }
 
   /// The objective along the line through two evaluated points, from the scores that were kept: no pass over the features.

@@ -62,8 +62,8 @@ struct MultiOutputPass: Sendable {
       }
       if wantsHessian, var space = workspace.take() {
         try grams?.add(panels, block, &space) { vector, product in
-          self.loss.multiply(
-            curvature, by: vector, at: scores.span.extracting(places), outputs: outputs, targets, rows: block,
+          self.loss.apply(
+            .hessian, curvature, to: vector, at: scores.span.extracting(places), outputs: outputs, targets, rows: block,
             weights: weights,
             into: &product)
         }

@@ -19,9 +19,10 @@ struct RowPanels: Sendable {
   /// The rows that share sums of their own.
   var chunkRows: Int { LinearBlocks.chunkRows(of: features, grams: 0) }
 
-  /// Calls `body` with every block of the range and its panel.
+  /// Calls `body` with every block of the range and its panel, or the squares of the panel's elements.
   func forEachBlock<Failure: Error>(
-    of rows: Range<Int>, _ body: (_ block: Range<Int>, _ panel: Span<Double>) throws(Failure) -> Void
+    of rows: Range<Int>, squared: Bool = false,
+    _ body: (_ block: Range<Int>, _ panel: Span<Double>) throws(Failure) -> Void
   ) throws(Failure) {
     let size = min(blockRows, rows.count)
     var panel = [Double](repeating: 0, count: size * stride)
@@ -31,6 +32,7 @@ struct RowPanels: Sendable {
       _ = features.weightedRows(
         block, shift: coordinates.shift.span, scale: coordinates.scale.span, weights: counted?.span.extracting(block),
         sign: 1, into: &span, stride: stride)
+      if squared { span.square() }
       try body(block, panel.span)
     }
   }

@@ -4,6 +4,14 @@ enum RowTargets: Sendable {
   case labels([Int])
   /// One number for each output and row, row after row.
   case distributions([Double])
+
+  /// Those of some rows.
+  func picked(_ rows: [Int], outputs: Int) -> RowTargets {
+    switch self {
+    case .labels(let labels): .labels(rows.map { labels[$0] })
+    case .distributions(let shares): .distributions(rows.flatMap { shares[$0 * outputs..<($0 + 1) * outputs] })
+    }
+  }
 }
 
 extension RowLoss {
@@ -31,10 +39,11 @@ extension RowLoss {
     }
   }
 
-  /// The curvature of that sum times a vector for every row.
-  func multiply(
-    _ kind: CurvatureKind, by vector: Span<Double>, at scores: Span<Double>, outputs: Int, _ targets: RowTargets,
-    rows: Range<Int>, weights: [Double]?, into product: inout MutableSpan<Double>
+  /// The curvature of that sum times a vector for every row, or its diagonal, which needs no vector.
+  func apply(
+    _ operation: RowLossKernel.Operator, _ kind: CurvatureKind, to vector: Span<Double>?,
+    at scores: Span<Double>, outputs: Int, _ targets: RowTargets, rows: Range<Int>, weights: [Double]?,
+    into product: inout MutableSpan<Double>
   ) {
     defer { keepAlive(targets, weights) }
     let matrix: RowLossKernel.Matrix =
@@ -46,12 +55,12 @@ extension RowLoss {
     switch targets {
     case .labels(let labels):
       _ = kernel.multiply(
-        .hessian, of: matrix, with: vector, scores: scores, targets: labels.span.extracting(rows),
+        operation, of: matrix, with: vector, scores: scores, targets: labels.span.extracting(rows),
         weights: weights?.span.extracting(rows),
         settings: settings(classes: outputs, areLabels: true, reduction: .sum, scale: 1), product: &product)
     case .distributions(let shares):
       _ = kernel.multiply(
-        .hessian, of: matrix, with: vector, scores: scores,
+        operation, of: matrix, with: vector, scores: scores,
         targets: shares.span.extracting(rows.lowerBound * outputs..<rows.upperBound * outputs),
         weights: weights?.span.extracting(rows),
         settings: settings(classes: outputs, areLabels: false, reduction: .sum, scale: 1), product: &product)
