@@ -5,7 +5,7 @@ enum JobRegistry {
   static var all: [Job] {
     tinyCallJobs() + pointwiseJobs() + curvatureJobs() + customLossJobs() + softmaxJobs() + crossEntropyJobs()
       + infoNCEJobs() + outputLayerJobs() + linearPredictorJobs() + objectiveJobs() + logisticFitJobs()
-      + softmaxRegressionJobs() + leastSquaresJobs() + leastSquaresPeerJobs() + leastSquaresPassJobs()
+      + softmaxRegressionJobs() + multiTaskJobs() + leastSquaresJobs() + leastSquaresPeerJobs() + leastSquaresPassJobs()
   }
 }
 

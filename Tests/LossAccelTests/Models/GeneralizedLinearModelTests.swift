@@ -4,6 +4,16 @@ import TestSupport
 import Testing
 
 struct GeneralizedLinearModelTests {
+  /// A family or a link without a reference is one that nobody has checked.
+  @Test func everyFamilyHasAReferenceWithEveryLink() throws {
+    for name in Family.names {
+      let family = try #require(Family.named(name) ?? Family.named(name, parameter: 1.5))
+      for link in family.links {
+        #expect(ModelCase.all.contains { $0.family == name && $0.linked == link }, "\(name), \(link)")
+      }
+    }
+  }
+
   @Test(arguments: ModelCase.all) func coefficientsAreRightToTheLastDigits(_ problem: ModelCase) throws {
     let model = try problem.fit()
     // The probit's means have an error of some units in the last place, which its condition multiplies.
@@ -57,8 +67,19 @@ struct GeneralizedLinearModelTests {
     } else {
       #expect(model.aic.isNaN)
     }
-    #expect(
-      relativeError(try model.with(covariance: .hc3).coefficients.map(\.standardError), r.hc3) <= tolerance)
+    let clusters = problem.targets.indices.map { $0 % 7 }
+    for (covariance, expected) in [
+      (CoefficientCovariance.hc0, r.hc0), (.hc1, r.hc1), (.hc2, r.hc2), (.hc3, r.hc3),
+      (.clustered(by: clusters), r.clustered),
+    ] {
+      let errors = try model.with(covariance: covariance).coefficients.map(\.standardError)
+      #expect(relativeError(errors, expected) <= tolerance, "\(covariance)")
+    }
+    // An end of an interval that is near 0 has the error of its middle.
+    for (term, (low, high)) in zip(model.coefficients, zip(r.lows, r.highs)) {
+      let interval = term.confidenceInterval
+      #expect(max(abs(interval.low - low), abs(interval.high - high)) <= tolerance * (high - low))
+    }
     let residuals: [(GeneralizedLinearModel.Residual, [Double])] = [
       (.response, r.responseResiduals), (.deviance, r.devianceResiduals), (.pearson, r.pearsonResiduals),
       (.working, r.workingResiduals),

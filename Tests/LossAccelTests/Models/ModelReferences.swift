@@ -38,7 +38,8 @@ struct ModelCase: Decodable, Sendable, CustomTestStringConvertible {
 /// What R says of the same problem.
 struct RModel: Decodable, Sendable {
   var name: String
-  var coefficients, standardErrors, statistics, pValues, hc3: [Double]
+  var coefficients, standardErrors, statistics, pValues, lows, highs: [Double]
+  var hc0, hc1, hc2, hc3, clustered: [Double]
   var responseResiduals, devianceResiduals, pearsonResiduals, workingResiduals: [Double]
   var means, meanErrors, predictors, predictorErrors: [Double]
   var dispersion, deviance, nullDeviance: Double

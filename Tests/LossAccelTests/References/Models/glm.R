@@ -9,7 +9,7 @@ family.of <- function(case) {
          gaussian = gaussian(link), binomial = binomial(link), poisson = poisson(link), gamma = Gamma(link),
          `inverse-gaussian` = inverse.gaussian(link),
          `negative-binomial` = eval(substitute(negative.binomial(p, link = l), list(p = case$parameter, l = link))),
-         tweedie = tweedie(var.power = case$parameter, link.power = 0))
+         tweedie = tweedie(var.power = case$parameter, link.power = c(log = 0, squareRoot = 0.5, identity = 1)[[case$link]]))
 }
 results <- lapply(cases, function(case) {
   x <- as.matrix(case$features)
@@ -32,11 +32,17 @@ results <- lapply(cases, function(case) {
   # MASS's family looks estimated to logLik, which counts its dispersion.
   parameters <- model$rank + (case$family %in% c("gaussian", "gamma", "inverse-gaussian", "tweedie"))
   aic <- if (case$family == "tweedie") NA else AIC(model)
+  # Of z, or of t where the dispersion is estimated; confint.default has z throughout.
+  quantile <- if (parameters > model$rank) qt(0.975, model$df.residual) else qnorm(0.975)
+  errors <- function(covariance) unname(sqrt(diag(covariance)))
   list(name = case$name, coefficients = unname(coef(model)), standardErrors = unname(table[, 2]),
        statistics = unname(table[, 3]), pValues = unname(table[, 4]), dispersion = summary$dispersion,
        deviance = model$deviance, nullDeviance = model$null.deviance, aic = model$aic, rank = model$rank,
        residualFreedom = model$df.residual, nullFreedom = model$df.null,
-       hc3 = unname(sqrt(diag(vcovHC(model, type = "HC3")))), hc0 = unname(sqrt(diag(vcovHC(model, type = "HC0")))),
+       lows = unname(coef(model) - quantile * table[, 2]), highs = unname(coef(model) + quantile * table[, 2]),
+       hc0 = errors(vcovHC(model, type = "HC0")), hc1 = errors(vcovHC(model, type = "HC1")),
+       hc2 = errors(vcovHC(model, type = "HC2")), hc3 = errors(vcovHC(model, type = "HC3")),
+       clustered = errors(vcovCL(model, cluster = (seq_along(y) - 1) %% 7, type = "HC1", cadjust = TRUE)),
        bic = if (is.na(model$aic)) NA else model$aic - 2 * parameters + parameters * log(length(y)),
        responseResiduals = kept(residuals(model, "response")), devianceResiduals = kept(residuals(model, "deviance")),
        pearsonResiduals = kept(residuals(model, "pearson")), workingResiduals = kept(residuals(model, "working")),
