@@ -121,6 +121,17 @@ import Testing
     #expect(outcome.errors.contains(text), "\(outcome.errors)")
   }
 
+  /// Losses that have no slope, or no curvature, far from the targets begin near them.
+  @Test(arguments: ["log-cosh", "tukey", "welsch", "geman-mcclure"]) func robustLossesFindTheirTargets(loss: String)
+    throws
+  {
+    let lines = (0..<60).map { "\($0),\($0 == 7 ? 900 : 500 + 2 * $0 + $0 * 7 % 3)" }
+    try scratch.write("x,y\n" + lines.joined(separator: "\n") + "\n", to: "line.csv")
+    let fit = try scratch.json(["fit", "line.csv", "--target", "y", "--loss", loss])
+    let (constant, slope) = (fit.coefficients.elements[0].estimate.double, fit.coefficients.elements[1].estimate.double)
+    #expect(abs(constant - 501) < 1 && abs(slope - 2) < 0.05, "\(constant), \(slope)")
+  }
+
   @Test func predictionsNameWhatIsWrong() throws {
     #expect(try scratch.run(["fit", "plain.csv", "--target", "y", "--loss", "huber", "--save", "m.json"]).status == 0)
     try scratch.write("x,y\n1,2\nlots,3\n", to: "words.csv")

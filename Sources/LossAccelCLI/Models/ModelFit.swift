@@ -159,7 +159,7 @@ func modelFailure(_ error: ModelError, _ stream: TableStream, names: [String], h
     return hasDropped ? formulaFailure(error, file: file) : stream.failure(error)
   case .needsMatrix(let what):
     return UsageError("\(what) needs a table that is held in memory: without --stream, and not too large.")
-  case .objective, .leastSquares, .noStart, .notConverged, .invalidExposure, .lossHasKinks:
+  case .objective, .leastSquares, .noStart, .notConverged, .invalidExposure, .lossHasKinks, .lossIsFlat:
     return NumericalFailure("\(file): \(error)")
   }
 }

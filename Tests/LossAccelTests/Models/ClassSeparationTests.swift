@@ -59,6 +59,60 @@ struct ClassSeparationTests {
     #expect(try separation(Matrix(rows.map { [$0[0] * 1e-6, $0[1] * 1e6] }), labels) == nil)
   }
 
+  /// Rows that are not held are looked at all the same, and where there are too many for a proof the error says that there is no maximum.
+  @Test func rowsThatPassByAreNoHidingPlace() throws {
+    let iris = MultinomialCase.all.first { $0.name == "iris, ridge" }!
+    func failure(_ features: FeatureMatrix, _ labels: [Int]) -> ModelError? {
+      let result = Result { () throws(ModelError) in
+        try MultinomialRegression.fit(features: features, labels: labels)
+      }
+      if case .failure(let error) = result { return error }
+      return nil
+    }
+    let expected = try #require(try separation(iris.matrix, iris.labels, names: ["x1", "x2", "x3", "x4"]))
+    #expect(failure(FeatureMatrix(iris.matrix), iris.labels) == .classesSeparated(expected))
+    // A mark that only rows of the first of thirty classes have, beside columns without meaning.
+    let (rows, columns) = (3000, 13)
+    let labels = (0..<rows).map { $0 % 10 == 0 ? 0 : ($0 * 7 + $0 / 11) % 30 }
+    var random = SeededGenerator(seed: 6)
+    let many = Matrix<Double>(rows: rows, columns: columns) { row, column in
+      column == 0 ? (row % 10 == 0 ? 1 : 0) : Double.random(in: -1...1, using: &random)
+    }
+    guard case .notConverged(.unbounded, _) = failure(FeatureMatrix(many), labels) else {
+      Issue.record("\(String(describing: failure(FeatureMatrix(many), labels)))")
+      return
+    }
+  }
+
+  /// More coefficients than a Hessian is formed for.
+  @Test func manyCoefficientsAreNoHidingPlace() throws {
+    var random = SeededGenerator(seed: 4)
+    let (rows, columns, classes) = (300, 175, 12)
+    let features = Matrix<Double>(rows: rows, columns: columns) { _, _ in Double.random(in: -1...1, using: &random) }
+    let directions = Matrix<Double>(rows: columns, columns: classes) { _, _ in Double.random(in: -1...1, using: &random)
+    }
+    let scores = try features.multiplied(by: directions)
+    let labels = (0..<rows).map { row in (0..<classes).max { scores[row, $0] < scores[row, $1] } ?? 0 }
+    let found = try #require(try separation(features, labels))
+    #expect(found.rows == Array(0..<rows) && found.columns.count == columns)
+    // Of rows that are not held, too.
+    let passing = Result { () throws(ModelError) in
+      try MultinomialRegression.fit(features: FeatureMatrix(features), labels: labels)
+    }
+    guard case .failure(.classesSeparated) = passing else {
+      Issue.record("not refused")
+      return
+    }
+    // And labels that no direction explains are fitted.
+    let mixed = (0..<4000).map { ($0 * 7 + $0 / 13) % classes }
+    let noise = Matrix<Double>(rows: 4000, columns: columns) { _, _ in Double.random(in: -1...1, using: &random) }
+    let model = try MultinomialRegression.fit(features: noise, labels: mixed)
+    #expect(model.stop.isConvergence && model.loss > 1)
+    // What such models lack is said.
+    #expect(!model.isExact && model.covarianceMatrix == nil)
+    #expect(model.description.contains("as accurate as the search, and there are no standard errors"))
+  }
+
   @Test func ridgeIsTheCure() throws {
     let features = Matrix<Double>([[1, 5], [2, 3], [4, 6], [5, 2], [8, 4], [9, 4]])
     let model = try MultinomialRegression.fit(

@@ -46,6 +46,7 @@ struct DigitsTests {
   @Test func coefficientsAreRightToTheLastDigit() throws {
     let model = try fit()
     let expected = Self.known.coefficients
+    #expect(model.isExact && !model.description.contains("as accurate as the search"))
     // Rounded once.
     #expect(relativeError(model.table.flatMap { $0 }, expected.flatMap { $0 }) <= 0x1p-52)
     #expect(relativeError([model.loss, model.deviance], [Self.known.loss, Self.known.deviance]) <= 1e-14)
@@ -55,6 +56,7 @@ struct DigitsTests {
 
   @Test func theFastFitHasTheDigitsOfItsGradients() throws {
     let model = try fit(accuracy: .fast)
+    #expect(!model.isExact)
     // Gradients are sums of 1797 terms in double precision, and the ridge holds the curvature above 1/512.
     let largest = Self.known.coefficients.joined().reduce(0) { max($0, abs($1)) }
     #expect(distance(model.table.flatMap { $0 }, Self.known.coefficients.flatMap { $0 }) <= 1e-11 * largest)

@@ -128,6 +128,22 @@ struct LogisticRegressionTests {
     }
   }
 
+  /// A search that ends before the minimum is no fit, with any penalty.
+  @Test func unfinishedFitsAreErrors() throws {
+    let problem = Self.cancer
+    for penalty in [Penalty.none, Penalty(ridge: 1e-3), Penalty(lasso: 1e-3)] {
+      let result = Result { () throws(ModelError) in
+        try LogisticRegression.fit(
+          features: problem.matrix, labels: problem.targets, penalty: penalty,
+          control: OptimizerControl(maximumIterations: 2))
+      }
+      guard case .failure(.notConverged(.iterationLimit(2), iterations: 2)) = result else {
+        Issue.record("\(penalty)")
+        continue
+      }
+    }
+  }
+
   @Test func codingKeepsPredictions() throws {
     let problem = Self.iris
     for penalty in [Penalty.none, Penalty(ridge: 0.1), Penalty(lasso: 0.01)] {

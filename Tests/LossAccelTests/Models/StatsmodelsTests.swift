@@ -62,7 +62,8 @@ struct StatsmodelsTests {
     // An end of an interval that is near 0 has the error of its middle.
     for (term, (low, high)) in zip(terms, zip(known.lows, known.highs)) {
       let interval = term.confidenceInterval
-      #expect(abs(interval.low - low) <= tolerance * (high - low) && abs(interval.high - high) <= tolerance * (high - low))
+      #expect(
+        abs(interval.low - low) <= tolerance * (high - low) && abs(interval.high - high) <= tolerance * (high - low))
     }
     #expect(relativeError([model.deviance], [known.deviance]) <= tolerance)
     if let deviance = known.nullDeviance {

@@ -39,7 +39,7 @@ enum SmoothLosses {
       let signal = 0.3 * matrix[row, 0] - 0.2 * matrix[row, 1]
       let draw = Double.random(in: 0...1, using: &random)
       if domain.lowerBound > -.infinity && domain.upperBound <= 1 {
-        return draw < 0.5 + signal ? domain.upperBound : domain.lowerBound
+        return draw < 0.5 + 0.6 * signal ? domain.upperBound : domain.lowerBound
       }
       let noise = 0.3 * (draw - 0.5)
       return (domain.lowerBound > -.infinity ? 1 : center(loss)) + 0.5 * signal + noise

@@ -30,6 +30,9 @@ public enum ModelError: Error, Equatable, Sendable {
   /// The loss has kinks, at which a search by slopes would stop before the minimum.
   case lossHasKinks(String)
 
+  /// At the end of the search no row has a slope or a curvature: all are where the loss is flat, far from its minima.
+  case lossIsFlat(String)
+
   /// This needs single rows again, and the fit only passes through them.
   case needsMatrix(String)
 
@@ -59,6 +62,11 @@ extension ModelError: CustomStringConvertible {
     case .notConverged(let reason, let iterations): "The fit ended after \(iterations) iterations. \(reason)"
     case .lossHasKinks(let name):
       "The loss \(name) has kinks, at which a search by slopes ends too early. Choose a smooth relative: pseudo-huber, smooth-pinball, smooth-hinge."
+    case .lossIsFlat(let name):
+      """
+      The loss \(name) is flat at every row, so nothing tells one fit from another: its scale is too small for these targets. Give it a larger \
+      one, scale the targets, or start from the fit of a convex loss, such as pseudo-huber.
+      """
     case .needsMatrix(let what):
       "\(what) needs single rows again, and this fit only passes through them. Fit a Matrix, or a table in memory."
     case .formula(let error): error.description

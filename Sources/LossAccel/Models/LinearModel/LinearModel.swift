@@ -53,9 +53,11 @@ public struct LinearModel: Sendable, Codable {
   ///   - targetName: the target's name, for printing.
   ///   - penalty: ridge, lasso, elastic net, groups or constraints.
   ///   - optimizer: how to minimise.
-  ///   - start: a model of the same columns to start from.
+  ///   - start: a model of the same columns to start from. Without one the search begins at the ``LinearObjective``'s own starting point, or for
+  ///     losses of residuals that are not convex at the fit of the pseudo-Huber loss: they have several minima, and this leads to one
+  ///     near the bulk of the rows.
   ///   - control: when to stop, and whom to tell.
-  /// - Throws: ``ModelError``, for losses with kinks and for searches that end before the minimum, too.
+  /// - Throws: ``ModelError``, for losses with kinks, for searches that end before the minimum or where the loss is flat at every row, too.
   /// - Precondition: as many targets, weights and offsets as rows, as many names as columns.
   public static func fit<Element: Scalar, Target: TargetElement>(
     features: Matrix<Element>, targets: [Target], loss: PointwiseLoss, weights: [Element]? = nil,
@@ -102,13 +104,33 @@ public struct LinearModel: Sendable, Codable {
         penalty: penalty)
     }
     let origin = start.map { objective.point(coefficients: $0.coefficients, intercept: intercept ? $0.intercept : 0) }
-    let solution = try withObjective { () throws(ObjectiveError) in
-      try optimizer.minimize(objective, from: origin, control: control)
+    let (solution, isFlat) = try withObjective { () throws(ObjectiveError) -> (Solution, Bool) in
+      var first = origin
+      if first == nil { first = try convexStart(objective) }
+      let solution = try optimizer.minimize(objective, from: first, control: control)
+      return (solution, try objective.isFlat(at: solution.point))
     }
     guard solution.isConverged || solution.stop == .interrupted else {
       throw .notConverged(solution.stop, iterations: solution.history.count - 1)
     }
+    if isFlat { throw .lossIsFlat(loss.name) }
     return LinearModel(objective, solution, names, targetName)
+  }
+
+  /// The fit of the pseudo-Huber loss with the spread of the targets for its scale, where the loss of residuals is not convex: it has minima
+  /// elsewhere, and may have no slope at all where the search would begin. `nil` for other losses.
+  private static func convexStart(_ objective: LinearObjective) throws(ObjectiveError) -> [Double]? {
+    let loss = objective.loss
+    guard let traits = loss.traits, traits.convexity == LossTraits.Convexity.none, traits.elicits != .circularMean,
+      loss.targetDomain == nil, loss.predictionDomain == nil
+    else { return nil }
+    let convex = try LinearObjective(
+      features: objective.features, targets: objective.targets,
+      loss: .pseudoHuber(delta: objective.targetSpread), weights: objective.weights, offsets: objective.offsets,
+      intercept: objective.coordinates.hasIntercept, penalty: objective.penalty)
+    return try AutomaticOptimizer().minimize(
+      convex, from: nil, control: OptimizerControl(gradientTolerance: 1e-4)
+    ).point
   }
 
   private init(_ objective: LinearObjective, _ solution: Solution, _ names: [String], _ targetName: String) {
@@ -193,5 +215,21 @@ extension LinearModel {
       throw .formula(error)
     }
     return try predict(features, offsets: offsets)
+  }
+}
+
+extension LinearObjective {
+  /// Whether no row has any curvature at a point, which a loss that is not convex may have far from its minima.
+  fileprivate func isFlat(at point: [Double]) throws(ObjectiveError) -> Bool {
+    guard !isConvex, loss.traits != nil else { return false }
+    let predictions = predictions(at: try evaluate([], at: point))
+    var (slopes, curvatures) = (predictions, predictions)
+    do throws(LossError) {
+      _ = try loss.sum(
+        predictions: predictions, targets: targets, weights: weights, gradient: &slopes, curvature: &curvatures)
+    } catch {
+      throw .loss(error)
+    }
+    return curvatures.allSatisfy { $0 == 0 }
   }
 }

@@ -130,16 +130,19 @@ public struct LogisticRegression: Sendable, Codable {
     _ features: FeatureMatrix, _ targets: [Double], _ weights: [Double]?, _ offsets: [Double]?, _ intercept: Bool,
     _ names: [String], _ penalty: Penalty, _ classWeights: ClassWeights, _ control: OptimizerControl
   ) throws(ModelError) -> LogisticRegression {
-    try withObjective { () throws(ObjectiveError) in
+    let (objective, solution) = try withObjective { () throws(ObjectiveError) -> (LinearObjective, Solution) in
       let objective = try LinearObjective(
         features: features, targets: targets, loss: .binaryCrossEntropyFromLogits, weights: weights,
         offsets: offsets, intercept: intercept, penalty: penalty)
-      let solution = try AutomaticOptimizer().minimize(objective, from: nil, control: control)
-      let (columns, constant) = objective.coefficients(at: solution.point)
-      return LogisticRegression(
-        coefficients: columns, intercept: constant, columnNames: names, penalty: penalty, classWeights: classWeights,
-        loss: solution.loss, stop: solution.stop, likelihood: nil)
+      return (objective, try AutomaticOptimizer().minimize(objective, from: nil, control: control))
     }
+    guard solution.isConverged || solution.stop == .interrupted else {
+      throw .notConverged(solution.stop, iterations: solution.history.count - 1)
+    }
+    let (columns, constant) = objective.coefficients(at: solution.point)
+    return LogisticRegression(
+      coefficients: columns, intercept: constant, columnNames: names, penalty: penalty, classWeights: classWeights,
+      loss: solution.loss, stop: solution.stop, likelihood: nil)
   }
 
   /// Sample weights times class weights; `nil` for ones. Soft labels take their share of both classes' weights.

@@ -98,8 +98,13 @@ extension MultiTaskObjective {
   /// The shared parameters, then task by task its own and its intercept, then the weighting's.
   public var dimension: Int { layout.dimension + weightingParameters }
 
-  /// All parameters zero.
-  public var startingPoint: [Double] { [Double](repeating: 0, count: dimension) }
+  /// Every task where it would start alone: coefficients zero, intercepts as ``LinearObjective/startingPoint`` has them. Parameters of the
+  /// weighting are zero.
+  public var startingPoint: [Double] {
+    point(
+      coefficients: models.map { $0.coefficients(at: $0.startingPoint) },
+      weightingParameters: [Double](repeating: 0, count: weightingParameters))
+  }
 
   /// Whether the losses are convex, and the weighting keeps them so.
   public var isConvex: Bool { weighting.keepsConvexity && models.allSatisfy(\.isConvex) }

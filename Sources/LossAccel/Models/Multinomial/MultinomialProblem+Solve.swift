@@ -12,7 +12,9 @@ extension MultinomialProblem {
     let solution = try withObjective { () throws(ObjectiveError) in
       try optimizer.minimize(objective, from: origin, control: control)
     }
-    if penalty == .none { try refuseSeparation(objective, at: solution.point) }
+    if penalty == .none {
+      try refuseSeparation(objective, at: solution.point, iterations: solution.history.count - 1)
+    }
     guard solution.isConverged || solution.stop == .interrupted else {
       throw .notConverged(solution.stop, iterations: solution.history.count - 1)
     }
@@ -35,7 +37,8 @@ extension MultinomialProblem {
       penalty: penalty, classWeights: classWeights, loss: fit.loss,
       deviance: 2 * fit.loss * totals.reduce(0, +), nullDeviance: nullDeviance, observations: observations,
       iterations: solution.history.count - 1 + fit.steps, stop: solution.stop, method: solution.method,
-      confidenceLevel: confidenceLevel, covarianceName: base == nil ? "" : named(covariance), design: nil,
+      isExact: fit.isExact, confidenceLevel: confidenceLevel, covarianceName: base == nil ? "" : named(covariance),
+      design: nil,
       covarianceMatrix: fit.covariance)
   }
 
@@ -44,6 +47,7 @@ extension MultinomialProblem {
     var point: WidePoint
     var loss: Double
     var steps = 0
+    var isExact = false
     var covariance: Matrix<Double>?
   }
 
@@ -57,7 +61,7 @@ extension MultinomialProblem {
     else { return FinishedFit(point: WidePoint(solution.point), loss: solution.loss) }
     let (point, steps) = try polished(solution.point, objective, HessianFactor(hessian), accuracy: accuracy)
     let end = try objective.evaluate(base == nil ? [] : [.gradient, .hessian], at: point.rounded)
-    var fit = FinishedFit(point: point, loss: end.loss, steps: steps)
+    var fit = FinishedFit(point: point, loss: end.loss, steps: steps, isExact: accuracy == .exact)
     if let base, let hessian = end.hessian {
       let bread = objective.contrasts(try HessianFactor(hessian).inverse(), reference: base)
       fit.covariance = objective.inTerms(

@@ -87,6 +87,11 @@ extension MultinomialRegression: CustomStringConvertible {
       lines.append("Mean loss: \(text(loss))")
       lines.append("With a penalty: the estimates are biased, so they have no standard errors.")
     }
+    if coefficients.elements.count + (hasIntercept ? classNames.count : 0) > AutomaticOptimizer.largestHessian {
+      let errors = penalty == .none ? ", and there are no standard errors" : ""
+      lines.append(
+        "More than \(AutomaticOptimizer.largestHessian) coefficients: they are as accurate as the search\(errors).")
+    }
     lines.append("Iterations: \(iterations)")
     return lines
   }

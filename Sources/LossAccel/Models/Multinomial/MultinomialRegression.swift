@@ -51,6 +51,11 @@ public struct MultinomialRegression: Sendable, Codable {
   public let stop: StopReason
   /// The method that was used, and why.
   public let method: String
+  /// Whether the last steps took gradients in twice the working precision, which makes coefficients right to nearly the last digit.
+  ///
+  /// Not with the fast accuracy, with lassos, groups or constraints, nor where all classes together have more than 2000 coefficients: there the
+  /// Hessian that such steps need is not formed, and coefficients are as good as the search's tolerance and sums in double precision make them.
+  public let isExact: Bool
   /// The confidence level of the coefficients' intervals.
   public let confidenceLevel: Double
   /// How the covariance of the coefficients was estimated, in words; empty with a penalty.

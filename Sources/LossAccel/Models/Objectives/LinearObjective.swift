@@ -100,9 +100,6 @@ extension LinearObjective {
   /// One for each column, and one for the intercept if there is one.
   public var dimension: Int { coordinates.dimension }
 
-  /// All coefficients zero.
-  public var startingPoint: [Double] { [Double](repeating: 0, count: dimension) }
-
   /// Whether the loss states that it is convex.
   public var isConvex: Bool { loss.traits?.convexity.isConvex ?? false }
 

@@ -18,6 +18,33 @@ struct TaskGradientTests {
     }
   }
 
+  /// Gradients that are cut into parts: small whole numbers, whose products add up without rounding.
+  @Test func longGradientsAreMultipliedInParts() throws {
+    let (tasks, columns, shared) = (3, 400_000, 390_001)
+    let gradients = Matrix<Double>(rows: tasks, columns: columns) { Double(($0 + 2) * ($1 % 1009) % 17 - 8) }
+    var expected = Matrix<Double>.zeros(rows: tasks, columns: tasks)
+    for first in 0..<tasks {
+      for second in 0..<tasks {
+        for column in 0..<shared { expected[first, second] += gradients[first, column] * gradients[second, column] }
+      }
+    }
+    for threads in [1, 3] {
+      let found = try Parallelism.withThreads(threads) {
+        try TaskGradients(
+          names: ["a", "b", "c"], losses: [1, 1, 1], gradients: gradients, sharedCount: shared)
+      }
+      #expect(found.gram == expected)
+    }
+    // And rounded sums are the same for any number of threads.
+    let rough = Matrix<Double>(rows: tasks, columns: columns) { 1 / Double(3 + $1 % 101 + 7 * $0) }
+    let grams = try [1, 2, 3].map { threads in
+      try Parallelism.withThreads(threads) {
+        try TaskGradients(names: ["a", "b", "c"], losses: [1, 1, 1], gradients: rough).gram
+      }
+    }
+    #expect(grams[1] == grams[0] && grams[2] == grams[0])
+  }
+
   @Test(arguments: known.indices) func projectedGradients(number: Int) throws {
     try check(PCGrad(order: .listed), number, Self.known[number].pcgrad)
     let known = Self.known[number]

@@ -32,7 +32,7 @@ def main():
             "nullLogLikelihood": result.llnull if case["intercept"] else None,
             "covariance": np.asarray(result.cov_params()).tolist(),
         })
-    (folder / "multinomial-statsmodels.json").write_text(json.dumps(answers, indent=0).replace("\n", " ") + "\n")
+    (folder / "multinomial-statsmodels.json").write_text(json.dumps(answers, indent=0, allow_nan=False).replace("\n", " ") + "\n")
 
 
 main()

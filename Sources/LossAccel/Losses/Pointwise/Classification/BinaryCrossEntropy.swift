@@ -27,7 +27,7 @@ extension PointwiseLoss {
   /// Binary cross-entropy from a probability p: −y·log p − (1 − y)·log(1 − p), with 0·log 0 = 0.
   ///
   /// - Domain: probabilities and targets in 0...1. A certain prediction that is wrong costs infinity: nothing is clipped.
-  /// - Gradient (p − y) / (p(1 − p)), curvature y/p² + (1 − y)/(1 − p)².
+  /// - Gradient (p − y) / (p(1 − p)), curvature y/p² + (1 − y)/(1 − p)², Fisher information 1/(p(1 − p)).
   /// - Properties: convex, strictly proper. Where the model yields logits use ``binaryCrossEntropyFromLogits``: a probability
   ///   near 1 has lost the digits that the loss depends on.
   public static let binaryCrossEntropy = PointwiseLoss(
@@ -46,7 +46,8 @@ extension PointwiseLoss {
       let complement = 1 - probability
       return select(target .== 0, 0, target / square(probability))
         + select(target .== 1, 0, (1 - target) / square(complement))
-    }
+    },
+    fisher: { probability, _ in 1 / (probability * (1 - probability)) }
   ) { probability, target in
     -xLogY(target, probability) - xLogOnePlusY(1 - target, -probability)
   }

@@ -51,13 +51,32 @@ public struct TaskGradients: Sendable {
       for column in 0..<gradients.columns { scaled[task, column] *= weights[task] }
     }
     self.gradients = scaled
-    var gram = [Double](repeating: 0, count: count * count)
-    var output = gram.mutableSpan
-    if shared > 0 {
-      try BLAS.syrk(size: count, inner: shared, a: scaled.elements.span, aStride: gradients.columns, c: &output)
-      BLAS.mirror(.upper, size: count, c: &output)
+    gram = try Self.products(scaled, columns: shared)
+  }
+
+  /// The inner products of the first columns of the rows: exactly symmetric, and the same for any number of threads.
+  private static func products(
+    _ rows: Matrix<Double>, columns: Int
+  ) throws(LinearAlgebraError) -> Matrix<Double> {
+    let count = rows.rows
+    guard columns > 0 else { return .zeros(rows: count, columns: count) }
+    // Parts that a core's cache holds; one product would be one thread's.
+    let size = max(4096, (1 << 20) / (8 * count))
+    var gram = try Parallelism.combineChunks(count: Parallelism.chunkCount(of: columns, chunkSize: size)) {
+      (chunk) throws(LinearAlgebraError) -> [Double] in
+      let part = Parallelism.range(ofChunk: chunk, of: columns, chunkSize: size)
+      var sums = [Double](repeating: 0, count: count * count)
+      var output = sums.mutableSpan
+      try BLAS.syrk(
+        size: count, inner: part.count, a: rows.elements.span.extracting(part.lowerBound..<rows.elements.count),
+        aStride: rows.columns, c: &output)
+      return sums
+    } _: { total, next in
+      for index in total.indices { total[index] += next[index] }
     }
-    self.gram = Matrix(rows: count, columns: count, elements: gram)
+    var output = gram.mutableSpan
+    BLAS.mirror(.upper, size: count, c: &output)
+    return Matrix(rows: count, columns: count, elements: gram)
   }
 }
 
