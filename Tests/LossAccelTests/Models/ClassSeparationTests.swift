@@ -59,7 +59,7 @@ struct ClassSeparationTests {
     #expect(try separation(Matrix(rows.map { [$0[0] * 1e-6, $0[1] * 1e6] }), labels) == nil)
   }
 
-  /// Rows that are not held are looked at all the same, and where there are too many for a proof the error says that there is no maximum.
+  /// Rows that are not held are looked at all the same.
   @Test func rowsThatPassByAreNoHidingPlace() throws {
     let iris = MultinomialCase.all.first { $0.name == "iris, ridge" }!
     func failure(_ features: FeatureMatrix, _ labels: [Int]) -> ModelError? {
@@ -71,17 +71,6 @@ struct ClassSeparationTests {
     }
     let expected = try #require(try separation(iris.matrix, iris.labels, names: ["x1", "x2", "x3", "x4"]))
     #expect(failure(FeatureMatrix(iris.matrix), iris.labels) == .classesSeparated(expected))
-    // A mark that only rows of the first of thirty classes have, beside columns without meaning.
-    let (rows, columns) = (3000, 13)
-    let labels = (0..<rows).map { $0 % 10 == 0 ? 0 : ($0 * 7 + $0 / 11) % 30 }
-    var random = SeededGenerator(seed: 6)
-    let many = Matrix<Double>(rows: rows, columns: columns) { row, column in
-      column == 0 ? (row % 10 == 0 ? 1 : 0) : Double.random(in: -1...1, using: &random)
-    }
-    guard case .notConverged(.unbounded, _) = failure(FeatureMatrix(many), labels) else {
-      Issue.record("\(String(describing: failure(FeatureMatrix(many), labels)))")
-      return
-    }
   }
 
   /// More coefficients than a Hessian is formed for.

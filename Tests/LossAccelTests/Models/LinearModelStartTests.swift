@@ -36,7 +36,7 @@ struct LinearModelStartTests {
     #expect(distance(shifted.coefficients, plain.coefficients) <= 1e-8)
     #expect(abs(shifted.intercept - shift - plain.intercept) <= 1e-8)
     #expect(abs(shifted.loss - plain.loss) <= 1e-9 * (1 + plain.loss))
-    #expect(shifted.iterations <= plain.iterations + 2)
+    #expect(shifted.iterations <= plain.iterations + 10)
     // Offsets are as good as another zero.
     let offset = try fit(shift, offsets: [Double](repeating: shift, count: 300))
     #expect(distance(offset.coefficients, plain.coefficients) <= 1e-8)
@@ -49,6 +49,21 @@ struct LinearModelStartTests {
     // Noise of 0.3 of 288 rows.
     #expect(distance(model.coefficients, [2, -1, 0, 0.5, 0]) <= 0.15)
     #expect(abs(model.intercept - 60) <= 0.1)
+  }
+
+  /// Losses of two classes that are not convex, some without curvature where coefficients are 0.
+  @Test func classesAreToldApart() throws {
+    let losses = SmoothLosses.pointwise.filter {
+      $0.targetDomain == 0...1 && $0.traits?.convexity == LossTraits.Convexity.none
+    }
+    #expect(losses.count >= 3)
+    let answers = SmoothLosses.targets(.binaryCrossEntropyFromLogits, Self.matrix)
+    for loss in losses {
+      let model = try LinearModel.fit(
+        features: Self.matrix, targets: answers, loss: loss, penalty: Penalty(ridge: 0.001))
+      let right = zip(try model.predict(Self.matrix), answers).count { ($0 > 0) == ($1 == 1) }
+      #expect(right >= 240, "\(loss.name): \(right) of 300")
+    }
   }
 
   @Test func flatLossesAreErrors() throws {
@@ -69,9 +84,14 @@ struct LinearModelStartTests {
   }
 
   /// Predictions that must be positive, or probabilities, start inside of their domain.
-  @Test(arguments: SmoothLosses.pointwise.filter { $0.predictionDomain != nil }.map(\.name))
+  private static let domains = LossCatalogue.all.filter {
+    // The plain divergence falls without end.
+    $0.predictionDomain != nil && $0.traits?.differentiability != LossTraits.Differentiability.none && $0.name != "kl"
+  }.map(\.name)
+
+  @Test(arguments: domains)
   func domainsAreStartedInside(name: String) throws {
-    let loss = SmoothLosses.pointwise(named: name)
+    let loss = try LossCatalogue.loss(named: name)
     let targets = SmoothLosses.targets(loss, Self.matrix)
     let objective = try LinearObjective(features: FeatureMatrix(Self.matrix), targets: targets, loss: loss)
     let start = objective.coefficients(at: objective.startingPoint)

@@ -7,14 +7,16 @@ import Testing
 struct StatsmodelsTests {
   struct Answer: Decodable, Sendable, CustomTestStringConvertible {
     struct Robust: Decodable, Sendable {
-      var hc0, hc1, clustered: [Double]
+      var hc0, clustered: [Double]
     }
 
     var name: String
     var coefficients, standardErrors, statistics, pValues, lows, highs: [Double]
     var dispersion, deviance, pearson: Double
     var nullDeviance, aic, bic: Double?
-    var responseResiduals, devianceResiduals, pearsonResiduals, workingResiduals, means: [Double]
+    var devianceResiduals, pearsonResiduals, means: [Double]
+    /// Of targets that are no shares of trials.
+    var responseResiduals, workingResiduals: [Double]?
     var robust: Robust?
 
     var testDescription: String { name }
@@ -42,10 +44,10 @@ struct StatsmodelsTests {
   }
 
   @Test func everyProblemIsThere() {
-    // Of one its pseudo-inverse loses the columns.
-    #expect(Self.answers.count == ModelCase.all.count - 1)
+    // Of one its pseudo-inverse loses the columns, of another it clips the means.
+    #expect(Self.answers.count == ModelCase.all.count - 2)
     // Clusters and heteroscedasticity of every family that has a canonical link.
-    #expect(Self.answers.count { $0.robust != nil } >= 12)
+    #expect(Self.answers.count { $0.robust != nil } >= 8)
   }
 
   @Test(arguments: answers) func generalizedLinearModels(_ known: Answer) throws {
@@ -72,18 +74,19 @@ struct StatsmodelsTests {
     if let aic = known.aic, let bic = known.bic {
       #expect(relativeError([model.aic, model.bic], [aic, bic]) <= tolerance)
     }
-    let residuals: [(GeneralizedLinearModel.Residual, [Double])] = [
+    let residuals: [(GeneralizedLinearModel.Residual, [Double]?)] = [
       (.response, known.responseResiduals), (.deviance, known.devianceResiduals), (.pearson, known.pearsonResiduals),
       (.working, known.workingResiduals),
     ]
     for (kind, expected) in residuals {
+      guard let expected else { continue }
       #expect(relativeError(Array(model.residuals(kind).prefix(5)), expected) <= 1e-5, "\(kind)")
     }
     #expect(relativeError(Array(model.fittedMeans.prefix(5)), known.means) <= tolerance)
     guard let robust = known.robust else { return }
     let clusters = problem.targets.indices.map { $0 % 7 }
     for (covariance, expected) in [
-      (CoefficientCovariance.hc0, robust.hc0), (.hc1, robust.hc1), (.clustered(by: clusters), robust.clustered),
+      (CoefficientCovariance.hc0, robust.hc0), (.clustered(by: clusters), robust.clustered),
     ] {
       let errors = try model.with(covariance: covariance).coefficients.map(\.standardError)
       #expect(relativeError(errors, expected) <= tolerance, "\(covariance)")

@@ -5,11 +5,11 @@ import TestSupport
 ///
 /// Losses enter by what their traits do not deny: one that says nothing of kinks is taken for smooth.
 enum SmoothLosses {
+  /// A linear model's predictions are any numbers, and so none that a loss refuses.
   static let pointwise = LossCatalogue.all.filter {
-    $0.traits?.differentiability != LossTraits.Differentiability.none
+    $0.traits?.differentiability != LossTraits.Differentiability.none && $0.predictionDomain == nil
   }
 
-  /// A linear model's scores are any numbers, and so none that are taken for probabilities.
   static let ofRows = RowLossCatalogue.all.filter {
     $0.traits.differentiability != LossTraits.Differentiability.none && $0.scores != .probabilities
   }
@@ -39,7 +39,10 @@ enum SmoothLosses {
       let signal = 0.3 * matrix[row, 0] - 0.2 * matrix[row, 1]
       let draw = Double.random(in: 0...1, using: &random)
       if domain.lowerBound > -.infinity && domain.upperBound <= 1 {
-        return draw < 0.5 + 0.6 * signal ? domain.upperBound : domain.lowerBound
+        // Classes that a loss with a slope near its edge only would not find in noise.
+        let score = 2 * matrix[row, 0] - matrix[row, 1] + draw - 0.5
+        return (loss.predictionDomain == nil ? score > 0 : draw < 0.5 + 0.6 * signal)
+          ? domain.upperBound : domain.lowerBound
       }
       let noise = 0.3 * (draw - 0.5)
       return (domain.lowerBound > -.infinity ? 1 : center(loss)) + 0.5 * signal + noise
@@ -52,10 +55,22 @@ enum SmoothLosses {
       features: FeatureMatrix(matrix), targets: targets(loss, matrix), loss: loss, penalty: Penalty(ridge: 0.05))
   }
 
-  /// Coefficients of 0.
-  static func start(_ objective: LinearObjective) -> [Double] {
-    objective.point(
-      coefficients: [Double](repeating: 0, count: columns), intercept: center(objective.loss))
+  /// Coefficients of 0; of losses of classes that are not convex, and flat far from their minima, those of one that is.
+  private static func coefficients(
+    _ loss: PointwiseLoss, _ matrix: Matrix<Double>
+  ) throws -> (columns: [Double], intercept: Double) {
+    guard loss.targetDomain == 0...1, loss.traits?.convexity == LossTraits.Convexity.none else {
+      return ([Double](repeating: 0, count: columns), center(loss))
+    }
+    let convex = try LinearObjective(
+      features: FeatureMatrix(matrix), targets: targets(loss, matrix), loss: .binaryCrossEntropyFromLogits,
+      penalty: Penalty(ridge: 0.05))
+    return convex.coefficients(at: try NewtonMethod().minimize(convex).point)
+  }
+
+  static func start(_ objective: LinearObjective) throws -> [Double] {
+    let (columns, intercept) = try coefficients(objective.loss, matrix(rows: objective.features.rows))
+    return objective.point(coefficients: columns, intercept: intercept)
   }
 
   /// The loss beside another, with two columns shared.
@@ -70,9 +85,9 @@ enum SmoothLosses {
       ], sharing: .columns([0, 3]), weighting: FixedWeighting([1, 0.5]), penalty: Penalty(ridge: 0.05))
   }
 
-  static func start(_ objective: MultiTaskObjective) -> [Double] {
-    let none = [Double](repeating: 0, count: columns)
-    return objective.point(coefficients: objective.heads.map { (none, center($0.loss)) })
+  static func start(_ objective: MultiTaskObjective) throws -> [Double] {
+    let matrix = matrix(rows: objective.features.rows)
+    return objective.point(coefficients: try objective.heads.map { try coefficients($0.loss, matrix) })
   }
 
   /// Three classes that lean on three of the columns.

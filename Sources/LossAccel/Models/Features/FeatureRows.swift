@@ -66,7 +66,8 @@ extension FeatureRows {
   }
 
   /// From up to 256 rows, evenly spread. A mean that is small beside the spread is no shift: it costs no digits, and where no column has
-  /// one, nothing is subtracted from any element.
+  /// one, nothing is subtracted from any element. Of a column that is the same in all of these rows the first other element tells the spread, as if one
+  /// row in 256 had it: without a spread of its own the units of such a column would be those of the whole search.
   func centres(hasIntercept: Bool) -> (shift: [Double], spread: [Double]) {
     let count = min(256, rows)
     let sampled = (0..<count).map { $0 * rows / count }
@@ -77,12 +78,24 @@ extension FeatureRows {
       if hasIntercept { shift[column] = values.reduce(0) { $0 + $1 / Double(values.count) } }
       // Scaled before they are squared: the squares of large numbers overflow.
       let largest = values.reduce(0) { max($0, abs($1 - shift[column])) }
-      guard largest > 0, largest.isFinite else { continue }
+      guard largest > 0, largest.isFinite else {
+        if largest == 0, let usual = values.first { spread[column] = distance(from: usual, in: column) / 16 }
+        continue
+      }
       let squares = values.reduce(0) { $0 + (($1 - shift[column]) / largest) * (($1 - shift[column]) / largest) }
       spread[column] = largest * (squares / Double(values.count)).squareRoot()
       if abs(shift[column]) <= 0.25 * spread[column] { shift[column] = 0 }
     }
     return (shift, spread)
+  }
+
+  /// How far the first element that differs from the usual one by more than rounding lies from it; 0 if there is none.
+  private func distance(from usual: Double, in column: Int) -> Double {
+    for row in 0..<rows {
+      let distance = abs(self[row, column] - usual)
+      if distance > 1e-10 * abs(usual) && distance.isFinite { return distance }
+    }
+    return 0
   }
 }
 

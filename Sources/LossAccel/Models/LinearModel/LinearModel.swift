@@ -54,8 +54,8 @@ public struct LinearModel: Sendable, Codable {
   ///   - penalty: ridge, lasso, elastic net, groups or constraints.
   ///   - optimizer: how to minimise.
   ///   - start: a model of the same columns to start from. Without one the search begins at the ``LinearObjective``'s own starting point, or for
-  ///     losses of residuals that are not convex at the fit of the pseudo-Huber loss: they have several minima, and this leads to one
-  ///     near the bulk of the rows.
+  ///     losses that are not convex at the fit of one that is, pseudo-Huber for residuals and binary cross-entropy for two classes: they
+  ///     have several minima, and this leads to one near the bulk of the rows.
   ///   - control: when to stop, and whom to tell.
   /// - Throws: ``ModelError``, for losses with kinks, for searches that end before the minimum or where the loss is flat at every row, too.
   /// - Precondition: as many targets, weights and offsets as rows, as many names as columns.
@@ -117,17 +117,25 @@ public struct LinearModel: Sendable, Codable {
     return LinearModel(objective, solution, names, targetName)
   }
 
-  /// The fit of the pseudo-Huber loss with the spread of the targets for its scale, where the loss of residuals is not convex: it has minima
-  /// elsewhere, and may have no slope at all where the search would begin. `nil` for other losses.
+  /// Where the search for a loss that is not convex begins, since it has minima elsewhere, and may have no slope at all at the usual start:
+  /// the fit of the pseudo-Huber loss with the spread of the targets for its scale, or of binary cross-entropy for losses of two classes. `nil` for
+  /// other losses.
   private static func convexStart(_ objective: LinearObjective) throws(ObjectiveError) -> [Double]? {
     let loss = objective.loss
     guard let traits = loss.traits, traits.convexity == LossTraits.Convexity.none, traits.elicits != .circularMean,
-      loss.targetDomain == nil, loss.predictionDomain == nil
+      loss.predictionDomain == nil
     else { return nil }
+    let other: PointwiseLoss
+    if loss.targetDomain == nil {
+      other = .pseudoHuber(delta: objective.targetSpread)
+    } else if loss.targetDomain == 0...1 {
+      other = .binaryCrossEntropyFromLogits
+    } else {
+      return nil
+    }
     let convex = try LinearObjective(
-      features: objective.features, targets: objective.targets,
-      loss: .pseudoHuber(delta: objective.targetSpread), weights: objective.weights, offsets: objective.offsets,
-      intercept: objective.coordinates.hasIntercept, penalty: objective.penalty)
+      features: objective.features, targets: objective.targets, loss: other, weights: objective.weights,
+      offsets: objective.offsets, intercept: objective.coordinates.hasIntercept, penalty: objective.penalty)
     return try AutomaticOptimizer().minimize(
       convex, from: nil, control: OptimizerControl(gradientTolerance: 1e-4)
     ).point

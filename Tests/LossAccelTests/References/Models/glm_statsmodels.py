@@ -4,7 +4,8 @@
 
 Tests are z tests where the dispersion is 1, and t tests where it is estimated. Shares of trials go in as successes and failures. statsmodels' robust
 covariances have the observed information where the others have the expected one: they are left out where these differ, which is with links
-other than the canonical ones, and where there are weights. So are its information criteria where the dispersion is estimated, which differ by
+other than the canonical ones, where there are weights, and where columns nearly agree, since it inverts as they stand; its HC1 has no correction. Left
+out are residuals that it has for successes in the place of shares, and its information criteria where the dispersion is estimated, which differ by
 how it is estimated and counted, and all that depends on the null model where there are offsets, since it takes these for the model's own.
 """
 
@@ -54,18 +55,16 @@ def of(case):
         "deviance": result.deviance, "pearson": result.pearson_chi2,
         "nullDeviance": result.null_deviance if offsets is None and case["intercept"] else None,
         "aic": None if estimated else result.aic, "bic": None if estimated else result.bic_llf,
-        "responseResiduals": result.resid_response[:5], "devianceResiduals": result.resid_deviance[:5],
-        "pearsonResiduals": result.resid_pearson[:5], "workingResiduals": result.resid_working[:5],
+        "responseResiduals": None if hasTrials else result.resid_response[:5], "devianceResiduals": result.resid_deviance[:5],
+        "pearsonResiduals": result.resid_pearson[:5], 
+        "workingResiduals": None if hasTrials else result.resid_working[:5],
         "means": result.fittedvalues[:5], "robust": None,
     }
-    if case["link"] == canonical and case["weights"] is None:
+    if case["link"] == canonical and case["weights"] is None and "nearly" not in case["name"]:
         clusters = {"groups": np.arange(len(y)) % 7}
-        robust = {
-            "hc0": fit(cov_type="HC0").bse, "hc1": fit(cov_type="HC1").bse,
-            "clustered": fit(cov_type="cluster", cov_kwds=clusters).bse,
+        answer["robust"] = {
+            "hc0": fit(cov_type="HC0").bse, "clustered": fit(cov_type="cluster", cov_kwds=clusters).bse,
         }
-        # It finds none where classes are nearly apart.
-        if all(np.isfinite(errors).all() for errors in robust.values()): answer["robust"] = robust
     return answer
 
 
@@ -76,8 +75,8 @@ def plain(value):
 
 def main():
     cases = json.loads((folder / "glm.json").read_text())
-    # Its pseudo-inverse takes columns of very small units for none.
-    answers = [plain(of(case)) for case in cases if "2^300" not in case["name"]]
+    # Its pseudo-inverse takes columns of very small units for none, and it clips means near 0 and 1.
+    answers = [plain(of(case)) for case in cases if "2^300" not in case["name"] and "nearly apart" not in case["name"]]
     (folder / "glm-statsmodels.json").write_text(json.dumps(answers, indent=0, allow_nan=False).replace("\n", " ") + "\n")
 
 
