@@ -45,11 +45,15 @@ template <class T> struct Operand {
 #define LA_PAIR(name, prepare, finish)                                                             \
   struct name##Operation {                                                                         \
     template <class V> static LA_INLINE V begin(V a) { return prepare; }                           \
-    template <class V> static LA_INLINE void apply(V a, V &first, V &second) { finish; }           \
+    template <class V> static LA_INLINE void apply(V a, V b, V &first, V &second) { finish; }      \
   };
 #define LA_TWIN(name, body)                                                                        \
   struct name##Operation {                                                                         \
     template <class V> static LA_INLINE void apply(V a, V &first, V &second) { body; }             \
+  };
+#define LA_TRIPLE(name, body)                                                                      \
+  struct name##Operation {                                                                         \
+    template <class V> static LA_INLINE void apply(V a, V &first, V &second, V &third) { body; }   \
   };
 #include "operations.def"
 
@@ -84,6 +88,20 @@ template <class T, class Operation> void callTwin(const Operand<T> *slots, const
   }
 }
 
+template <class T, class Operation> void callTriple(const Operand<T> *slots, const la_step *step, int vectors) {
+  constexpr int lanes = Lane<T>::count;
+  const Operand<T> a = slots[step->a];
+  T *result = slots[step->result].elements, *second = slots[step->second].elements, *third = slots[step->third].elements;
+#pragma clang loop unroll(disable)
+  for (int k = 0; k < vectors; k++) {
+    typename Lane<T>::Vector x, y, z;
+    Operation::apply(load(a.elements + k * a.step), x, y, z);
+    store(result + k * lanes, x);
+    store(second + k * lanes, y);
+    store(third + k * lanes, z);
+  }
+}
+
 // In two sweeps: see logisticTail's halves in vector/logistic.h for why.
 template <class T, class Operation> void callPair(const Operand<T> *slots, const la_step *step, int vectors) {
   constexpr int lanes = Lane<T>::count;
@@ -95,7 +113,7 @@ template <class T, class Operation> void callPair(const Operand<T> *slots, const
 #pragma clang loop unroll(disable)
   for (int k = 0; k < vectors; k++) {
     typename Lane<T>::Vector x, y;
-    Operation::apply(load(between + k * lanes), x, y);
+    Operation::apply(load(a.elements + k * a.step), load(between + k * lanes), x, y);
     store(result + k * lanes, x);
     store(second + k * lanes, y);
   }
@@ -108,6 +126,7 @@ template <class T, class Operation> void callPair(const Operand<T> *slots, const
 #define LA_TERNARY(name, body) nullptr,
 #define LA_PAIR(name, prepare, finish) &callPair<T, name##Operation>,
 #define LA_TWIN(name, body) &callTwin<T, name##Operation>,
+#define LA_TRIPLE(name, body) &callTriple<T, name##Operation>,
 template <class T> constexpr Function<T> functions[] = {
 #include "operations.def"
 };
@@ -248,6 +267,7 @@ template <class T> struct Run {
   LA_LABEL(name, 0) LA_LABEL(name, 1) LA_LABEL(name, 2) &&unused, LA_LABEL(name, 4) &&unused, &&unused, &&unused,
 #define LA_PAIR(name, prepare, finish) LA_FUNCTION(name, )
 #define LA_TWIN(name, body) LA_FUNCTION(name, )
+#define LA_TRIPLE(name, body) LA_FUNCTION(name, )
     static const void *const labels[] = {
 #include "operations.def"
         &&call, &&keep, &&read, &&emit, &&next};
@@ -275,6 +295,7 @@ template <class T> struct Run {
   LA_CASE(name, 2, ternary, LA_A, {}, LA_C) LA_CASE(name, 4, ternary, LA_A, LA_B, {})
 #define LA_PAIR(name, prepare, finish)
 #define LA_TWIN(name, body)
+#define LA_TRIPLE(name, body)
 #include "operations.def"
 #undef LA_CASE
 #undef LA_A

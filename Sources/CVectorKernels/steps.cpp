@@ -19,6 +19,7 @@ constexpr Traits traits[] = {
 #define LA_TERNARY(name, body) {#name, 3, false},
 #define LA_PAIR(name, prepare, finish) {#name, 1, true},
 #define LA_TWIN(name, body) {#name, 1, true},
+#define LA_TRIPLE(name, body) {#name, 1, true},
 #include "operations.def"
 };
 
@@ -35,13 +36,15 @@ struct StepWriter {
   StepWriter(const la_program &program, la_step *steps) : program(program), steps(steps) {
     for (int slot = 0; slot < 256; slot++) keeper[slot] = lastWriter[slot] = -1;
     for (int k = 0; k < program.instructionCount; k++) {
-      lastWriter[program.instructions[k].result] = k;
-      if (program.instructions[k].second != LA_NO_SLOT) lastWriter[program.instructions[k].second] = k;
+      const la_instruction &instruction = program.instructions[k];
+      const int results[] = {instruction.result, instruction.second, instruction.third};
+      for (int slot : results)
+        if (slot != noSlot) lastWriter[slot] = k;
     }
   }
 
   void add(int kind, int operation, int result, int second, int a, int b, int c) {
-    steps[count++] = {uint16_t(kind), uint8_t(operation), uint8_t(result), uint8_t(second), uint8_t(a), uint8_t(b), uint8_t(c)};
+    steps[count++] = {uint16_t(kind), uint8_t(operation), uint8_t(result), uint8_t(second), noSlot, uint8_t(a), uint8_t(b), uint8_t(c)};
   }
 
   void readFromMemory(int slot) {
@@ -67,9 +70,11 @@ struct StepWriter {
       readFromMemory(instruction.a);
       if (traits[instruction.operation].operands > 1) readFromMemory(instruction.b);
       add(callStep, instruction.operation, instruction.result, instruction.second, instruction.a, instruction.b, instruction.c);
+      steps[count - 1].third = instruction.third;
       inRegisters = noSlot;
-      keeper[instruction.result] = -1;
-      if (instruction.second != LA_NO_SLOT) keeper[instruction.second] = -1;
+      const int results[] = {instruction.result, instruction.second, instruction.third};
+      for (int slot : results)
+        if (slot != noSlot) keeper[slot] = -1;
       return;
     }
     operation(instruction.operation, instruction.a, instruction.b, instruction.c);

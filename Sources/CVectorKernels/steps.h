@@ -18,6 +18,7 @@ enum OperationNumber : int {
 #define LA_TERNARY(name, body) name##Number,
 #define LA_PAIR(name, prepare, finish) name##Number,
 #define LA_TWIN(name, body) name##Number,
+#define LA_TRIPLE(name, body) name##Number,
 #include "operations.def"
   operationCount
 };

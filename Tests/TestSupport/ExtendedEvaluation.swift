@@ -26,7 +26,9 @@ package import LossAccel
     "select": { $0[0] != 0 ? $0[1] : $0[2] }, "exp": { expl($0[0]) }, "expMinusOne": { expm1l($0[0]) },
     "log": { logl($0[0]) }, "logOnePlus": { log1pl($0[0]) }, "logOneMinusExp": { logl(-expm1l(-$0[0])) },
     "xLogY": { $0[0] == 0 ? 0 : $0[0] * logl($0[1]) }, "xLogOnePlusY": { $0[0] == 0 ? 0 : $0[0] * log1pl($0[1]) },
-    "tanh": { tanhl($0[0]) }, "logCosh": { 0.5 * log1pl(sinhl($0[0]) * sinhl($0[0])) },
+    "tanh": { tanhl($0[0]) }, "sechSquare": { 1 / (coshl($0[0]) * coshl($0[0])) },
+    "exponentialRatio": { ratio($0[0]) }, "exponentialRatioExcess": { ratioExcess($0[0]) },
+    "logCosh": { 0.5 * log1pl(sinhl($0[0]) * sinhl($0[0])) },
     "softplus": { Swift.max($0[0], 0) + log1pl(expl(-Swift.abs($0[0]))) }, "sigmoid": { 1 / (1 + expl(-$0[0])) },
     "logisticTail": { log1pl(expl(-Swift.abs($0[0]))) },
     "logisticSide": { ($0[0] > 0 ? 1 : -1) / (1 + expl(Swift.abs($0[0]))) },
@@ -55,6 +57,13 @@ package import LossAccel
   private func deficit(_ x: Float80) -> Float80 {
     guard Swift.abs(x) < 0.1 else { return x - log1pl(x) }
     return (2..<30).reversed().reduce(0) { ($0 + ($1 % 2 == 0 ? 1 : -1) / Float80($1)) * x } * x
+  }
+
+  private func ratio(_ x: Float80) -> Float80 { x == 0 ? 1 : x > 11000 ? 0 : x / expm1l(x) }
+
+  private func ratioExcess(_ x: Float80) -> Float80 {
+    if x < 1e-3 { return x * (1 / 2 + x * (1 / 12 - x * x * (1 / 720 - x * x / 30240))) }
+    return x > 1 ? ratio(x) + (x - 1) : deficit(expm1l(-x)) / -expm1l(-x)
   }
 
   /// x + φ(x)/Φ(x), left of −2 by Laplace's continued fraction.

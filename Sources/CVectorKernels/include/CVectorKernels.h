@@ -107,11 +107,11 @@ enum {
   LA_NO_SLOT = 255,
 };
 
-// Slots: the inputs first, then the constants, then the temporaries. `second` is the second result of an operation that has
-// two, LA_NO_SLOT otherwise. Results may be written over operands of the same instruction.
+// Slots: the inputs first, then the constants, then the temporaries. `second` and `third` are further results of an operation that
+// has them, LA_NO_SLOT otherwise. Results may be written over operands of the same instruction.
 typedef struct la_instruction {
   uint8_t operation;
-  uint8_t result, second;
+  uint8_t result, second, third;
   uint8_t a, b, c;
 } la_instruction;
 
@@ -140,7 +140,7 @@ typedef struct la_check {
 // What the interpreter does, one thing after the other: see steps.h.
 typedef struct la_step {
   uint16_t kind;
-  uint8_t operation, result, second, a, b, c;
+  uint8_t operation, result, second, third, a, b, c;
 } la_step;
 
 typedef struct la_program {

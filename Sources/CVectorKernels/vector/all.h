@@ -10,6 +10,7 @@
 #include "logarithm.h"
 #include "logistic.h"
 #include "hyperbolic.h"
+#include "exponential_ratio.h"
 #include "power.h"
 #include "trigonometric.h"
 #include "normal.h"

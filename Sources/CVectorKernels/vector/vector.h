@@ -50,6 +50,23 @@ template <class V> LA_INLINE V copySign(V magnitude, V sign) { return __builtin_
 template <class V> LA_INLINE V squareRoot(V x) { return __builtin_elementwise_sqrt(x); }
 template <class V> LA_INLINE typename Element<V>::Bits bits(V x) { return (typename Element<V>::Bits)x; }
 
+// 1 for positive numbers, 0 for others, NaN for NaN. AVX-512 has an instruction that answers by the kind of a number: a digit for each kind,
+// from the last digit on NaN (2: itself), signalling NaN, 0 (8: 0), 1 (a: 1), -inf, inf, negative, positive.
+LA_INLINE F32 unitStep(F32 x) {
+#if LA_HAS_AVX512
+  return (F32)_mm512_fixupimm_ps((__m512)x, (__m512)x, _mm512_set1_epi32(int(0xa8a8a822)), 0);
+#else
+  return select(x > 0, splat<F32>(1), select(x != x, x, splat<F32>(0)));
+#endif
+}
+LA_INLINE F64 unitStep(F64 x) {
+#if LA_HAS_AVX512
+  return (F64)_mm512_fixupimm_pd((__m512d)x, (__m512d)x, _mm512_set1_epi64(0xa8a8a822), 0);
+#else
+  return select(x > 0, splat<F64>(1), select(x != x, x, splat<F64>(0)));
+#endif
+}
+
 // IEEE 754 maximum and minimum: NaN if either is NaN.
 template <class V> LA_INLINE V maximum(V a, V b) { V m = select(a > b, a, b); return select(a != a, a, m); }
 template <class V> LA_INLINE V minimum(V a, V b) { V m = select(a < b, a, b); return select(a != a, a, m); }

@@ -13,6 +13,11 @@ public func cosine(_ x: Formula) -> Formula { Operation.cosine(x) }
 /// The angle between −π/2 and π/2 whose tangent is x.
 public func arcTangent(_ x: Formula) -> Formula { Operation.arcTangent(x) }
 
+/// 1/cosh² x, the derivative of tanh, accurate far out too.
+public func sechSquare(_ x: Formula) -> Formula { Operation.sechSquare(x) }
+/// x / (eˣ − 1) for x ≥ 0, 1 at 0 and 0 at infinity: NaN below 0.
+public func exponentialRatio(_ x: Formula) -> Formula { Operation.exponentialRatio(x) }
+
 /// √(1 + x²) without overflow.
 public func rootOfOnePlusSquare(_ x: Formula) -> Formula { Operation.rootOfOnePlusSquare(x) }
 /// √(1 + x²) − 1, accurate near 0 and without overflow: ½x² near zero, |x| far from it.

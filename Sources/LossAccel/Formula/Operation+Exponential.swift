@@ -44,6 +44,24 @@ extension Operation {
     [1 / expMinusOne(a[0])]
   }
 
+  /// x / (eˣ − 1) for x ≥ 0: 1 at 0, 0 at infinity.
+  package static let exponentialRatio: Operation = Operation("exponentialRatio") { x, _, _ in
+    x == 0 ? 1 : x > 800 ? 0 : x / ElementaryFunctions.expMinusOne(x)
+  } partials: { a, ratio in
+    [-select(a[0] .== 0, 0.5, ratio * (exponentialRatioExcess(a[0]) / a[0]))]
+  }
+
+  /// x / (1 − e⁻ˣ) − 1 for x ≥ 0, about ½x near 0: minus the slope of log(x/(eˣ − 1)) on the scale of log x.
+  package static let exponentialRatioExcess: Operation = Operation("exponentialRatioExcess") { x, _, _ in
+    guard x < 1e-17 || x > 800 else {
+      let lost = ElementaryFunctions.expMinusOne(-x)
+      return -(x < 1 ? VectorPrimitive.logarithmOnePlusDeficit(lost) : x + lost) / lost
+    }
+    return x > 800 ? x - 1 : 0.5 * x
+  } partials: { a, excess in
+    [1 - select(a[0] .== 0, 0.5, exponentialRatio(a[0]) * (excess / a[0]))]
+  }
+
   /// x·log y, and 0 where x is 0 (whatever y is, other than NaN).
   package static let xLogY = Operation("xLogY") { x, y, _ in
     x == 0 && !y.isNaN ? 0 : x * ElementaryFunctions.log(y)
@@ -60,12 +78,20 @@ extension Operation {
 }
 
 extension Operation {
-  package static let tanh = Operation("tanh") { x, _, _ in
+  package static let tanh: Operation = Operation("tanh") { x, _, _ in
     ElementaryFunctions.tanh(x)
   } partials: { a, _ in
-    // 1 − tanh² cancels for large arguments; with the logistic pair of 2x it does not: 4·s·(1 − s), s = σ(−2|x|).
-    let s = abs(logisticSide(2 * a[0]))
-    return [4 * (s * (1 - s))]
+    // 1 − tanh² cancels for large arguments.
+    [sechSquare(a[0])]
+  }
+
+  /// 1/cosh² x = 1 − tanh² x, accurate far out too.
+  package static let sechSquare: Operation = Operation("sechSquare") { x, _, _ in
+    // 4e/(1 + e)² with e = e^(−2|x|).
+    let e = ElementaryFunctions.exp(-2 * Swift.abs(x))
+    return 4 * e / ((1 + e) * (1 + e))
+  } partials: { a, result in
+    [-2 * (tanh(a[0]) * result)]
   }
 
   /// log cosh x = ½·log(1 + sinh² x), accurate near 0 where the usual forms lose every digit.
@@ -99,14 +125,14 @@ extension Operation {
   }
 
   /// log(1 + e^(−|x|)): what softplus adds to max(x, 0).
-  package static let logisticTail = Operation("logisticTail", part: (of: "logistic", index: 0)) { x, _, _ in
+  package static let logisticTail = Operation("logisticTail") { x, _, _ in
     ElementaryFunctions.logOnePlus(ElementaryFunctions.exp(-Swift.abs(x)))
   } partials: { a, _ in
     [-logisticSide(a[0])]
   }
 
   /// σ(−x) where x is positive, −σ(x) elsewhere: what the sigmoid lacks to 0 or 1, to full relative accuracy.
-  package static let logisticSide = Operation("logisticSide", part: (of: "logistic", index: 1)) { x, _, _ in
+  package static let logisticSide = Operation("logisticSide") { x, _, _ in
     let e = ElementaryFunctions.exp(-Swift.abs(x))
     let s = e / (1 + e)
     return x > 0 ? s : -s

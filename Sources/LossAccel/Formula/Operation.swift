@@ -1,7 +1,7 @@
 /// One operation that formulas are made of: its name in the kernels, how it prints, what it computes, how it is derived.
 ///
 /// Every operation is defined in one place, in one of the `Operation+….swift` files, and has one line in the kernels'
-/// `operations.def` (or is lowered to operations that have).
+/// `operations.def` (or is lowered to operations that have, or is one result of a ``SharedOperation``).
 package final class Operation: Sendable {
   /// The kernels' name for it.
   package let name: String
@@ -17,20 +17,15 @@ package final class Operation: Sendable {
   /// The same function in terms of operations that the kernels have, where they do not have this one.
   package let lowered: (@Sendable (_ arguments: [Formula]) -> Formula)?
 
-  /// Which result of which kernel operation this is, where that one has two.
-  package let part: (of: String, index: Int)?
-
   package init(
     _ name: String,
     _ notation: Notation = .function,
-    part: (of: String, index: Int)? = nil,
     lowered: (@Sendable ([Formula]) -> Formula)? = nil,
     evaluate: @escaping @Sendable (Double, Double, Double) -> Double,
     partials: @escaping @Sendable ([Formula], Formula) -> [Formula]
   ) {
     self.name = name
     self.notation = notation
-    self.part = part
     self.lowered = lowered
     self.evaluate = evaluate
     self.partials = partials
@@ -64,17 +59,4 @@ package final class Operation: Sendable {
 
 extension Operation: Equatable {
   package static func == (left: Operation, right: Operation) -> Bool { left.name == right.name }
-}
-
-extension Operation {
-  /// The operations that are one result of a kernel operation with two.
-  package static let parts: [String: (of: String, index: Int)] = Dictionary(
-    uniqueKeysWithValues: [logisticTail, logisticSide].compactMap { operation in
-      operation.part.map { (operation.name, $0) }
-    })
-
-  /// The operations that the kernels have by themselves, and cheaper as one result of an operation with two where both are needed.
-  package static let twins: [String: (of: String, index: Int)] = [
-    logCosh.name: (of: "logCoshAndTanh", index: 0), tanh.name: (of: "logCoshAndTanh", index: 1),
-  ]
 }

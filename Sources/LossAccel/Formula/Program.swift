@@ -12,9 +12,8 @@ package struct Program: Sendable, Equatable {
     /// The kernels' name of the operation.
     package var operation: String
     package var arguments: [Slot]
-    package var result: Slot
-    /// The second result of an operation that has two.
-    package var second: Slot?
+    /// One, or as many as a ``SharedOperation`` has.
+    package var results: [Slot]
   }
 
   /// How a result comes from its slots, in the kernel's last loop over a block.

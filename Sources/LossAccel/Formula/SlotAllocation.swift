@@ -26,10 +26,9 @@ struct SlotAllocation {
 
   private mutating func run(roots: [ValueGraph.Root]) {
     let needed = reachable(from: roots.flatMap(\.values))
-    let leaders = pairLeaders(among: needed)
-    let followed = Set(leaders.values)
-    // A value that comes with its partner is computed when the partner is.
-    func time(of index: Int) -> Int { leaders[index] ?? index }
+    let calls = sharedCalls(among: needed)
+    // A value that comes with others is computed when the first of them is.
+    func time(of index: Int) -> Int { calls[index]?.first ?? index }
     var lastUse: [Int: Int] = [:]
     for index in needed {
       guard case .operation(_, let arguments) = graph.values[index] else { continue }
@@ -46,35 +45,38 @@ struct SlotAllocation {
       case .operation(let name, let arguments):
         let operands = arguments.map { slots[$0]! }
         for argument in Set(arguments).sorted() where lastUse[argument] == index { giveBack(slots[argument]!) }
-        guard let part = Operation.parts[name] ?? (followed.contains(index) ? Operation.twins[name] : nil) else {
-          slots[index] = takeTemporary()
-          instructions.append(.init(operation: name, arguments: operands, result: slots[index]!))
-          continue
+        let call = calls[index] ?? SharedCall(operation: name, values: [index])
+        let results = call.values.map { _ in takeTemporary() }
+        for (value, slot) in zip(call.values, results) {
+          if let value { slots[value] = slot } else { giveBack(slot) }
         }
-        let results = [takeTemporary(), takeTemporary()]
-        slots[index] = results[part.index]
-        if let partner = needed.first(where: { leaders[$0] == index }) {
-          slots[partner] = results[1 - part.index]
-        } else {
-          giveBack(results[1 - part.index])
-        }
-        instructions.append(.init(operation: part.of, arguments: operands, result: results[0], second: results[1]))
+        instructions.append(.init(operation: call.operation, arguments: operands, results: results))
       }
     }
   }
 
-  /// For each value that is the other result of an earlier value's kernel operation: that earlier value.
-  private func pairLeaders(among needed: [Int]) -> [Int: Int] {
-    var first: [ValueGraph.Value: Int] = [:]
-    var leaders: [Int: Int] = [:]
+  /// A kernel operation and the values that are its results; nil where a result is not needed.
+  private struct SharedCall {
+    var operation: String
+    var values: [Int?]
+    var first: Int { values.compactMap(\.self).min()! }
+  }
+
+  /// For each value that comes from a ``SharedOperation``: its call.
+  private func sharedCalls(among needed: [Int]) -> [Int: SharedCall] {
+    var functions: [[Int]: [String: Int]] = [:]
     for index in needed {
-      guard case .operation(let name, let arguments) = graph.values[index],
-        let part = Operation.parts[name] ?? Operation.twins[name]
-      else { continue }
-      let shared = ValueGraph.Value.operation(part.of, arguments)
-      if let leader = first[shared] { leaders[index] = leader } else { first[shared] = index }
+      guard case .operation(let name, let arguments) = graph.values[index] else { continue }
+      functions[arguments, default: [:]][name] = index
     }
-    return leaders
+    var calls: [Int: SharedCall] = [:]
+    for var numbers in functions.values {
+      while let shared = SharedOperation.best(for: Set(numbers.keys)) {
+        let call = SharedCall(operation: shared.name, values: shared.results.map { numbers.removeValue(forKey: $0) })
+        for value in call.values { if let value { calls[value] = call } }
+      }
+    }
+    return calls
   }
 
   /// The values that the roots depend on, in the graph's order.

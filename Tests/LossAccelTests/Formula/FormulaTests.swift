@@ -20,6 +20,7 @@ struct FormulaTests {
     ("logOnePlus", -0.5...2, { logOnePlus($0) }), ("logOneMinusExp", 0.3...3, { logOneMinusExp($0) }),
     ("xLogY", 0.5...2, { xLogY($0, square($0)) }), ("xLogOnePlusY", 0.5...2, { xLogOnePlusY($0, square($0)) }),
     ("tanh", -2...2, { tanh($0) }), ("logCosh", -2...2, { logCosh($0) }), ("softplus", -3...3, { softplus($0) }),
+    ("sechSquare", -3...3, { sechSquare($0) }), ("exponentialRatio", 0.2...9, { exponentialRatio($0) }),
     ("sigmoid", -3...3, { sigmoid($0) }), ("sine", -4...4, { sine($0) }), ("cosine", -4...4, { cosine($0) }),
     ("arcTangent", -3...3, { arcTangent($0) }), ("erf", -3...3, { errorFunction($0) }),
     ("erfc", -3...3, { errorFunctionComplement($0) }), ("gaussian", -3...3, { expNegativeSquare($0) }),

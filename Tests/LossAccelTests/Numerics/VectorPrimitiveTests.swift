@@ -13,16 +13,29 @@ struct VectorPrimitiveTests {
   }
 
   private func expectReferences<T: Scalar>(
-    _ function: VectorPrimitive, _ cases: [PrimitiveReference<T>]
+    _ function: VectorPrimitive, _ cases: [PrimitiveReference<T>], by operation: SharedOperation? = nil
   ) {
     #expect(cases.count > 100, "\(function) has too few references")
-    let results = function.results(cases.map(\.x), cases.map(\.y))
+    let results = function.results(cases.map(\.x), cases.map(\.y), by: operation)
     for (reference, actual) in zip(cases, results) {
       let error = reference.error(of: actual)
       #expect(
         error <= function.ulpBound + 0.01,
-        "\(function)(\(reference.x), \(reference.y)) gave \(actual), not \(reference.value): \(error) ulp on \(KernelTarget.current)"
+        """
+        \(function)(\(reference.x), \(reference.y)) by \(operation?.name ?? "itself") gave \(actual), not \(reference.value): \
+        \(error) ulp on \(KernelTarget.current)
+        """
       )
+    }
+  }
+
+  /// What a kernel operation with several results computes, against the same references.
+  @Test(arguments: SharedOperation.all.map(\.name))
+  func sharedResultsMeetTheirBounds(name: String) throws {
+    let operation = try #require(SharedOperation.all.first { $0.name == name })
+    for function in try operation.results.map({ try #require(VectorPrimitive(rawValue: $0)) }) {
+      expectReferences(function, PrimitiveReferences.single[function, default: []], by: operation)
+      expectReferences(function, PrimitiveReferences.double[function, default: []], by: operation)
     }
   }
 
@@ -84,9 +97,13 @@ struct VectorPrimitiveTests {
 }
 
 extension VectorPrimitive {
-  fileprivate func results<T: Scalar>(_ x: [T], _ y: [T]) -> [T] {
+  fileprivate func results<T: Scalar>(_ x: [T], _ y: [T], by operation: SharedOperation? = nil) -> [T] {
     var result = [T](repeating: 0, count: x.count)
     var span = result.mutableSpan
+    if let operation {
+      self(x.span, by: operation, into: &span)
+      return result
+    }
     if arity == 1 { self(x.span, into: &span) } else { self(x.span, y.span, into: &span) }
     return result
   }
@@ -104,6 +121,10 @@ extension VectorPrimitive {
     case .hyperbolicTangent: x.map { tanh($0) }
     case .logHyperbolicCosine:
       x.map { abs($0) < 1 ? 0.5 * log1p(sinh($0) * sinh($0)) : abs($0) + log1p(exp(-2 * abs($0))) - log(2) }
+    case .hyperbolicSecantSquare: x.map { 4 * exp(-2 * abs($0)) / pow(1 + exp(-2 * abs($0)), 2) }
+    case .exponentialRatio: x.map { $0 < 0 ? .nan : $0 == 0 ? 1 : $0 > 500 ? 0 : $0 / expm1($0) }
+    case .exponentialRatioExcess:
+      x.map { $0 < 0 ? .nan : $0 < 1e-3 ? $0 * (0.5 + $0 * (1 / 12 - $0 * $0 / 720)) : $0 / -expm1(-$0) - 1 }
     case .sine: x.map { sin($0) }
     case .cosine: x.map { cos($0) }
     case .arcTangent: x.map { atan($0) }

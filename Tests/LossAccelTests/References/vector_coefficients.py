@@ -106,6 +106,7 @@ inverse_tangent_weight = lambda z: TINY if z < TINY else root(lambda s: s**3 / (
 power = near(lambda z: 2 * sum(z**j / (2 * j + 5) for j in range(5)), lambda z: (inverse_tangent(z) - mpf(2) / 3) / z, "1e-10")
 log_cosh = near(lambda z: mpf(1) / 2 - z / 12 + z * z / 45, root(lambda x: log(cosh(x)) / x**2), "1e-14")
 error = near(lambda z: 2 / sqrt(pi) * (1 - z / 3 + z * z / 10 - z**3 / 42) - 1, root(lambda x: erf(x) / x - 1), "1e-14")
+bernoulli = near(lambda z: mpf(1) / 12 - z / 720 + z * z / 30240, root(lambda x: (x / -expm1(-x) - 1 - x / 2) / x**2), "1e-9")
 sine = near(lambda z: -mpf(1) / 6 + z / 120 - z * z / 5040, root(lambda x: (sin(x) - x) / x**3), "1e-10")
 cosine = near(lambda z: mpf(1) / 24 - z / 720 + z * z / 40320, root(lambda x: (cos(x) - 1 + x * x / 2) / x**4))
 arc = near(lambda z: -mpf(1) / 3 + z / 5 - z * z / 7, root(lambda x: (atan(x) - x) / x**3), "1e-10")
@@ -204,6 +205,8 @@ def main():
         ("log cosh F64", fitted(log_cosh, lambda z: 1 / log_cosh(z), mpf(0), mpf("1.0001"), 15, 53, fixed=[mpf(1) / 2], firm=3), 53),
         ("log cosh tail F32", fitted(one_plus, tail_weight, mpf(0), tail, 4, 24, fixed=[mpf(1)]), 24),
         ("log cosh tail F64", fitted(one_plus, tail_weight, mpf(0), tail, 10, 53, fixed=[mpf(1)], firm=2), 53),
+        ("exponentialRatioExcess F32", fitted(bernoulli, plain, mpf(0), mpf("1.0001"), 3, 24, firm=1), 24),
+        ("exponentialRatioExcess F64", fitted(bernoulli, plain, mpf(0), mpf("1.0001"), 7, 53, firm=2), 53),
         ("sine F64", fitted(sine, odd(sin), mpf(0), quarter_turn, 5, 53, firm=2), 53),
         ("cosine F64", fitted(cosine, lambda z: z * z + TINY, mpf(0), quarter_turn, 5, 53, firm=1), 53),
         ("arcTangent F32", fitted(arc, odd(atan), mpf(0), mpf(1), 9, 24, firm=1), 24),

@@ -48,9 +48,9 @@ import CKernelInterface
         let operation = unsafe la_operation(instruction.operation)
         precondition(operation >= 0, "the kernels have no operation \(instruction.operation)")
         let arguments = instruction.arguments.map(number) + [0, 0]
+        let results = instruction.results.map(number) + [none, none]
         return la_instruction(
-          operation: UInt8(operation), result: number(instruction.result),
-          second: instruction.second.map(number) ?? none,
+          operation: UInt8(operation), result: results[0], second: results[1], third: results[2],
           a: arguments[0], b: arguments[1], c: arguments[2])
       })
     unsafe constants = .allocate(copying: source.constants)

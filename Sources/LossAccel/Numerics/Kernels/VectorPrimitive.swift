@@ -21,6 +21,12 @@ package enum VectorPrimitive: String, CaseIterable, Sendable {
   case hyperbolicTangent = "tanh"
   /// log cosh x, relatively accurate at 0.
   case logHyperbolicCosine = "logCosh"
+  /// 1/cosh² x, the derivative of tanh.
+  case hyperbolicSecantSquare = "sechSquare"
+  /// x/(e^x − 1) for x ≥ 0, 1 at 0.
+  case exponentialRatio
+  /// x/(1 − e^−x) − 1 for x ≥ 0, relatively accurate at 0.
+  case exponentialRatioExcess
   /// sin x.
   case sine
   /// cos x.
@@ -89,7 +95,7 @@ package enum VectorPrimitive: String, CaseIterable, Sendable {
       2
     case .logarithmOneMinusExponential, .logisticTail, .logisticSide, .hyperbolicTangent, .arcTangent, .errorFunction:
       3
-    case .normalCumulative, .logGamma: 4
+    case .normalCumulative, .logGamma, .hyperbolicSecantSquare, .exponentialRatio, .exponentialRatioExcess: 4
     case .errorFunctionComplement, .logNormalCumulative, .inverseMillsRatio, .inverseMillsExcess, .trigamma,
       .logarithmOnePlusDeficit:
       5
@@ -118,19 +124,34 @@ package enum VectorPrimitive: String, CaseIterable, Sendable {
     return result[0]
   }
 
-  private static let programs = Dictionary(
-    uniqueKeysWithValues: allCases.map { ($0, KernelProgram($0.program, checks: [])) })
+  /// Stores f(xᵢ) for every i, as a kernel operation computes it that has f among its results.
+  package func callAsFunction<T: Scalar>(
+    _ x: Span<T>, by operation: SharedOperation, into result: inout MutableSpan<T>
+  ) {
+    precondition(x.count == result.count, "\(self): \(x.count) arguments for \(result.count) results")
+    precondition(operation.results.contains(rawValue), "\(operation.name) has no result \(self)")
+    defer { extendLifetime(x) }
+    var batch = KernelBatch<T>(count: x.count)
+    batch.read(0, x)
+    batch.store(0, in: &result)
+    _ = KernelProgram(program(of: operation.name, operation.results), checks: []).run(batch)
+  }
 
-  private var program: Program {
-    let part = Operation.parts[rawValue]
-    let arguments: [Program.Slot] = [.input(0), .input(1)]
+  private static let programs = Dictionary(
+    uniqueKeysWithValues: allCases.map { function in
+      let shared = SharedOperation.all.first { $0.isOnlyWay && $0.results.contains(function.rawValue) }
+      let program = function.program(of: shared?.name ?? function.rawValue, shared?.results ?? [function.rawValue])
+      return (function, KernelProgram(program, checks: []))
+    })
+
+  private func program(of operation: String, _ results: [String]) -> Program {
+    let arguments: [Program.Slot] = [.input(0), .input(1)], slots = results.indices.map(Program.Slot.temporary)
     return Program(
       inputs: Array([.prediction(0), .target(0)].prefix(arity)), constants: [],
       instructions: [
-        Program.Instruction(
-          operation: part?.of ?? rawValue, arguments: Array(arguments.prefix(arity)), result: .temporary(0),
-          second: part.map { _ in .temporary(1) })
+        Program.Instruction(operation: operation, arguments: Array(arguments.prefix(arity)), results: slots)
       ],
-      results: [Program.Result(factor: 1, form: .single, slots: [.temporary(part?.index ?? 0)])], temporaryCount: 2)
+      results: [Program.Result(factor: 1, form: .single, slots: [slots[results.firstIndex(of: rawValue)!]])],
+      temporaryCount: slots.count)
   }
 }

@@ -37,7 +37,7 @@ extension PointwiseLoss {
     curvature: { logit, target in
       let logistic = Logistic(logit)
       let error = sigmoid(logit) - target
-      return 2 * (logistic.variance * (logistic.variance + error * (logistic.wrong - logistic.right)))
+      return 2 * (logistic.variance * (logistic.variance - error * logistic.lead))
     }
   ) { logit, target in
     square(sigmoid(logit) - target)

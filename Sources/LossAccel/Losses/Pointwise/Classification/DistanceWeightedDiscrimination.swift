@@ -20,8 +20,8 @@ extension PointwiseLoss {
       // All three share one power.
       slope: { margin in -(power(ratio(margin), exponent) * ratio(margin)) },
       bend: { margin in
-        select(
-          margin .<= edge, 0, (exponent + 1) / edge * (power(ratio(margin), exponent) * square(ratio(margin))))
+        let slope = power(ratio(margin), exponent) * ratio(margin)
+        return (exponent + 1) / edge * select(margin .<= edge, 0, slope * ratio(margin))
       },
       dual: { slope in conjugate(of: slope, within: -1...0, -power(-slope, edge)) }
     ) { margin in

@@ -32,7 +32,7 @@ extension PointwiseLoss {
     slope: { margin in -Logistic(margin).variance },
     bend: { margin in
       let logistic = Logistic(margin)
-      return logistic.variance * (logistic.right - logistic.wrong)
+      return logistic.variance * logistic.lead
     }
   ) { margin in
     sigmoid(-margin)
@@ -67,12 +67,15 @@ extension PointwiseLoss {
 /// accurate however far out.
 struct Logistic {
   let right, wrong, variance: Formula
+  /// right − wrong.
+  let lead: Formula
 
   init(_ margin: Formula) {
-    let small = abs(Operation.logisticSide(margin))
+    let side = Operation.logisticSide(margin), small = abs(side)
     let isRight = margin .> 0
     right = select(isRight, 1 - small, small)
     wrong = select(isRight, small, 1 - small)
     variance = small * (1 - small)
+    lead = copySign(1 - 2 * small, sign: side)
   }
 }

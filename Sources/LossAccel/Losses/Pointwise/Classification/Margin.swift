@@ -27,7 +27,10 @@ extension PointwiseLoss {
     return PointwiseLoss(
       name, summary: summary, targetDomain: 0...1, traits: traits,
       gradient: slope.map { slope in { score, target in label(target) * slope(label(target) * score) } },
-      curvature: bend.map { bend in { score, target in square(label(target)) * bend(label(target) * score) } },
+      // In this order nothing has to be stored on the way.
+      curvature: bend.map { bend in
+        { score, target in label(target) * (label(target) * bend(label(target) * score)) }
+      },
       majorizer: bound.map { bound in { score, target in square(label(target)) * bound(label(target) * score) } },
       proximalOperator: pull.map { pull in
         { point, target, step in

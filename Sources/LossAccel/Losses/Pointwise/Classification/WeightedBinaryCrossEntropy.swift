@@ -11,6 +11,10 @@ extension PointwiseLoss {
       "the weight of the positive class must be positive and finite, not \(positiveWeight)")
     let weight = Formula.parameter("positiveWeight", positiveWeight)
     func total(_ target: Formula) -> Formula { (1 - target) + weight * target }
+    /// The slope far from 0, on the side where the logit is.
+    func far(_ logit: Formula, _ target: Formula) -> Formula {
+      select(logit .> 0, 1 - target, -(weight * target))
+    }
     let greatest = Swift.max(1, positiveWeight)
     return PointwiseLoss(
       "weighted-bce-logits", summary: "Binary cross-entropy of a logit, with a weight on positives.",
@@ -21,7 +25,7 @@ extension PointwiseLoss {
         properness: positiveWeight == 1 ? .strictlyProper : nil,
         elicits: .named("log odds of the mean, plus log w")),
       gradient: { logit, target in
-        select(logit .> 0, 1 - target, -(weight * target)) - total(target) * Operation.logisticSide(logit)
+        far(logit, target) - total(target) * Operation.logisticSide(logit)
       },
       curvature: { logit, target in total(target) * Logistic(logit).variance },
       majorizer: { logit, target in
@@ -35,8 +39,7 @@ extension PointwiseLoss {
           min(share, rest) .< 0, Formula(.infinity), total(target) * (xLogY(share, share) + xLogY(rest, rest)))
       }
     ) { logit, target in
-      (1 - target) * positivePart(logit) + (weight * target) * positivePart(-logit)
-        + total(target) * Operation.logisticTail(logit)
+      far(logit, target) * logit + total(target) * Operation.logisticTail(logit)
     }
   }
 }

@@ -20,7 +20,7 @@ extension PointwiseLoss {
       curvature: { prediction, target in
         let u = (prediction - target) / scale
         let weight = inverseOnePlusSquare(u)
-        return square(weight) * (weight - 3 * (u * overOnePlusSquare(u)))
+        return weight * (weight * (weight - 3 * (u * overOnePlusSquare(u))))
       },
       majorizer: { prediction, target in square(inverseOnePlusSquare((prediction - target) / scale)) }
     ) { prediction, target in

@@ -1,0 +1,92 @@
+import LossAccel
+import Testing
+
+/// What programs are made of: operations that contract several, and operations with several results.
+struct ProgramTests {
+  let x = Formula.input(.prediction(0))
+  let y = Formula.input(.target(0))
+
+  /// a ≤ x < b is one step, and right on the ends, beside them, at zeros, infinities and NaN.
+  @Test func aTestForARangeIsOneStep() {
+    let formula = select(x .< 1.5, x .>= -2, 0)
+    let program = Program([formula], inputs: [.prediction(0)])
+    #expect(program.instructions.map(\.operation) == ["isWithin"])
+
+    expectRange(program, Double.self)
+    expectRange(program, Float.self)
+  }
+
+  /// The ends may be inputs; without a common number in the middle there is no range.
+  @Test func rangesOfInputsAndOtherConditions() {
+    let range = Program([select(x .< 2 * y, x .>= y, 0)], inputs: [.prediction(0), .target(0)])
+    #expect(range.instructions.map(\.operation) == ["multiply", "isWithin"])
+    let points: [Double] = [-1, 0, 1, 1.5, 2, 3, .nan]
+    let ends = [Double](repeating: 1, count: points.count)
+    #expect(results(of: range, points, ends) == [0, 0, 1, 1, 0, 0, 0])
+    #expect(results(of: range, ends, points) == [0, 0, 1, 0, 0, 0, 0])
+
+    let other = Program([select(x .< 2, y .>= 1, 0)], inputs: [.prediction(0), .target(0)])
+    #expect(!other.instructions.map(\.operation).contains("isWithin"))
+    #expect(results(of: other, [1, 1, 3], [1, 0, 1]) == [1, 0, 0])
+  }
+
+  private func expectRange<T: Scalar>(_ program: Program, _: T.Type) {
+    let ends: [T] = [-2, 1.5, 0, -0.0, .infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 1, 7]
+    let points = ends.flatMap { [$0, -$0, $0.nextUp, $0.nextDown, -$0.nextUp, -$0.nextDown] } + [.nan]
+    let expected: [T] = points.map { $0 >= -2 && $0 < 1.5 ? 1 : 0 }
+    #expect(results(of: program, points, points) == expected)
+  }
+
+  private func results<T: Scalar>(of program: Program, _ x: [T], _ y: [T]) -> [T] {
+    var result = [T](repeating: -1, count: x.count)
+    var span = result.mutableSpan
+    defer { extendLifetime((x, y)) }
+    var batch = KernelBatch<T>(count: x.count)
+    batch.read(0, x.span)
+    if program.inputs.count > 1 { batch.read(1, y.span) }
+    batch.store(0, in: &span)
+    _ = KernelProgram(program, checks: []).run(batch)
+    return result
+  }
+
+  /// The cheapest operation that has all that is needed; one that is needed by itself stays by itself, unless the kernels have it in no
+  /// other way.
+  @Test(arguments: [
+    (["logCosh"], ["logCosh"]), (["tanh"], ["tanh"]), (["sechSquare"], ["sechSquare"]),
+    (["logCosh", "tanh"], ["logCoshAndTanh"]), (["tanh", "sechSquare"], ["hyperbolic"]),
+    (["logCosh", "sechSquare"], ["hyperbolic"]), (["sechSquare", "tanh", "logCosh"], ["hyperbolic"]),
+    (["logNormal", "mills"], ["logNormalAndMills"]), (["excess", "mills"], ["normal"]),
+    (["logisticTail"], ["logistic"]), (["logisticTail", "logisticSide"], ["logistic"]),
+    (["sine", "cosine"], ["sineAndCosine"]), (["tanh", "logisticSide"], ["tanh", "logistic"]),
+    (["tanh", "logCosh", "logisticTail"], ["logCoshAndTanh", "logistic"]),
+  ])
+  func whatIsNeededTogetherIsComputedTogether(needed: [String], operations: [String]) throws {
+    let program = Program(needed.map { Self.functions[$0]!(x) }, inputs: [.prediction(0)])
+    #expect(Set(program.instructions.map(\.operation)) == Set(operations))
+    #expect(program.instructions.count == operations.count)
+
+    let points: [Double] = [-3, -0.7, 0, 1e-9, 0.4, 2, 11]
+    for index in needed.indices {
+      var single = program
+      single.results = [program.results[index]]
+      let alone = Program([Self.functions[needed[index]]!(x)], inputs: [.prediction(0)])
+      for (together, own) in zip(results(of: single, points, points), results(of: alone, points, points)) {
+        // Each is within 5 ulp of the exact result.
+        #expect(abs(together - own) <= 10 * own.ulp, "\(needed[index]) of \(needed)")
+      }
+    }
+  }
+
+  /// Different arguments share nothing.
+  @Test func differentArgumentsAreComputedApart() {
+    let program = Program([logCosh(x), tanh(y)], inputs: [.prediction(0), .target(0)])
+    #expect(Set(program.instructions.map(\.operation)) == ["logCosh", "tanh"])
+  }
+
+  private static let functions: [String: @Sendable (Formula) -> Formula] = [
+    "logCosh": { logCosh($0) }, "tanh": { tanh($0) }, "sechSquare": { sechSquare($0) },
+    "logNormal": { logNormalCumulative($0) }, "mills": { inverseMillsRatio($0) }, "excess": { inverseMillsExcess($0) },
+    "sine": { sine($0) }, "cosine": { cosine($0) }, "logisticTail": { Operation.logisticTail($0) },
+    "logisticSide": { Operation.logisticSide($0) },
+  ]
+}
