@@ -5,26 +5,9 @@
 
 #ifdef LA_TARGET
 
-#include "feature_rows.h"
+#include "linear_rows.h"
 
 namespace la::LA_TARGET {
-
-// Two rows of partial sums become one of pair sums, and so on: after three rounds lane k is the sum of vector k.
-LA_INLINE F64 sumsOfLanes(const F64 *v) {
-  F64 pairs[4], quads[2];
-  for (int k = 0; k < 4; k++) {
-    const F64 a = v[2 * k], b = v[2 * k + 1];
-    pairs[k] = __builtin_shufflevector(a, b, 0, 8, 2, 10, 4, 12, 6, 14) + __builtin_shufflevector(a, b, 1, 9, 3, 11, 5, 13, 7, 15);
-  }
-  for (int k = 0; k < 2; k++) {
-    const F64 a = pairs[2 * k], b = pairs[2 * k + 1];
-    quads[k] = __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13) + __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15);
-  }
-  return __builtin_shufflevector(quads[0], quads[1], 0, 1, 2, 3, 8, 9, 10, 11) +
-         __builtin_shufflevector(quads[0], quads[1], 4, 5, 6, 7, 12, 13, 14, 15);
-}
-LA_INLINE F64 inDouble(F64 v) { return v; }
-LA_INLINE F64 inDouble(F32 v) { return lowHalf(v) + highHalf(v); }
 
 // As many rows at once as keep their sums in registers.
 #if LA_HAS_AVX512
@@ -67,32 +50,6 @@ LA_INLINE void partialSums(const S *rows, size_t stride, size_t columns, const A
 // and the next block is asked for in advance (measured: 1.2 to 1.7 times as fast as the other way round).
 template <class S> LA_INLINE bool isReadInOrder(size_t columns) { return columns * sizeof(S) < 4096; }
 
-// The sum of one row of `width` vectors, with the coefficients and shifts in registers.
-template <class A, int width> struct ShortRow {
-  typedef typename Lane<A>::Vector V;
-  V coefficients[width], shift[width];
-  size_t lastColumn;
-
-  LA_INLINE ShortRow(const A *c, const A *s, size_t columns, V last) : lastColumn(columns - Lane<A>::count) {
-#pragma clang loop unroll(full)
-    for (int w = 0; w < width; w++) {
-      coefficients[w] = w == width - 1 ? last : load(c + w * Lane<A>::count);
-      shift[w] = s ? load(s + place(w)) : V{};
-    }
-  }
-  LA_INLINE size_t place(int w) const { return w == width - 1 ? lastColumn : w * Lane<A>::count; }
-
-  template <bool shifted, class S> LA_INLINE V sum(const S *row) const {
-    V sums[2] = {};
-#pragma clang loop unroll(full)
-    for (int w = 0; w < width; w++) {
-      const V x = loadAs<A>(row + place(w));
-      sums[w % 2] = mulAdd(shifted ? x - shift[w] : x, coefficients[w], sums[w % 2]);
-    }
-    return sums[0] + sums[1];
-  }
-};
-
 template <class S, class A, int width, bool shifted>
 LA_INLINE size_t shortRows(const S *x, size_t stride, size_t rows, size_t columns, const A *coefficients, const A *shift,
                            typename Lane<A>::Vector last, A constant, A *out) {
@@ -133,14 +90,6 @@ LA_INLINE F64 longRow(const S *row, size_t columns, const A *coefficients, const
 }
 
 template <class S, class A, bool shifted>
-LA_INLINE A rowSum(const S *row, size_t columns, const A *coefficients, const A *shift) {
-  A sums[4] = {};
-  for (size_t j = 0; j < columns; j++)
-    sums[j % 4] += ((shifted ? widened<A>(row[j]) - shift[j] : widened<A>(row[j])) * coefficients[j]);
-  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
-}
-
-template <class S, class A, bool shifted>
 void rowsTimesVector(const void *source, size_t stride, size_t rows, size_t columns, const A *coefficients, const A *shift,
                      A constant, const A *offsets, A *out) {
   typedef typename Lane<A>::Vector V;
@@ -148,12 +97,7 @@ void rowsTimesVector(const void *source, size_t stride, size_t rows, size_t colu
   const S *x = static_cast<const S *>(source);
   size_t i = 0;
   if (columns >= lanes) {
-    // Behind whole vectors a last one that overlaps them, or else the last whole one.
-    V last = columns % lanes ? V{} : load(coefficients + columns - lanes);
-    for (size_t k = 0; k < columns % lanes; k++) {
-      const size_t lane = lanes - columns % lanes + k;
-      last[lane] = coefficients[columns - lanes + lane];
-    }
+    const V last = lastCoefficients(coefficients, columns);
 #define LA_WIDTH(w)                                                                                                     \
   case w: i = shortRows<S, A, w, shifted>(x, stride, rows, columns, coefficients, shift, last, constant, out); break;
     switch ((columns + lanes - 1) / lanes) {

@@ -204,6 +204,15 @@ typedef struct la_violation {
 la_violation la_run_f32(const la_program *program, const la_batch *batch, int64_t begin, int64_t end, double *sums);
 la_violation la_run_f64(const la_program *program, const la_batch *batch, int64_t begin, int64_t end, double *sums);
 
+// One step of a linear model over rows of 8 to 64 columns, whose predictions, losses and products with their slopes go through memory
+// together: predictions[i] = constant + offsets[i] + Σⱼ (x[i][j] − shift[j])·coefficients[j]; the program over samples 0..<rows, whose
+// input 0 these predictions are; sums[j] += Σᵢ s[i]·(x[i][j] − shift[j]) and sums[columns] += Σ s[i] with the slopes s = result 1, which
+// is stored without gaps and not around the caches; and losses as la_run's sums of result 0. A row with slope 0 is passed over, even if
+// it is not finite. shift and offsets may be NULL, for zeros. Returns what la_run returns.
+la_violation la_linear_step_f64(la_feature_rows x, const double *coefficients, const double *shift, double constant,
+                                const double *offsets, double *predictions, const la_program *program, const la_batch *batch,
+                                double *sums, double *losses);
+
 // Adds the weights begin..<end up to sum[0] + sum[1], as la_run does. Returns the index of the first one that is negative,
 // infinite or NaN, or -1.
 int64_t la_sum_weights_f32(const float *weights, int64_t begin, int64_t end, double *sum);

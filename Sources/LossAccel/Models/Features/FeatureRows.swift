@@ -23,6 +23,18 @@ protocol FeatureRows: Sendable {
     _ range: Range<Int>, factors: Span<A>, weights: Span<A>?, shift: Span<A>?, ahead: Range<Int>?,
     to sums: inout MutableSpan<A>)
 
+  /// Whether the storage has `step`.
+  var hasSteps: Bool { get }
+
+  /// Predictions, their losses, and the products of these' slopes with the rows, as `predict`, `program` and `addTransposed` give them, where
+  /// the storage has a way to do it in one; else this does nothing and returns `nil`. The batch has places for targets, weights and results;
+  /// of these the slopes, number 1, are stored.
+  func step(
+    _ range: Range<Int>, coefficients: Span<Double>, shift: Span<Double>?, constant: Double, offsets: Span<Double>?,
+    _ program: KernelProgram, _ batch: KernelBatch<Double>, predictions: inout MutableSpan<Double>,
+    sums: inout MutableSpan<Double>
+  ) -> KernelProgram.Outcome?
+
   /// rows[i] = √max(sign·weights[i], 0)·[(x[i][j] − shift[j])·scale[j], 1, 0…], the one and the zeros filling up to `stride`.
   /// Returns whether sign·weights has negative elements.
   func weightedRows<A: Scalar>(
@@ -50,6 +62,13 @@ extension DenseRows: FeatureRows {}
 
 extension FeatureRows {
   var fewestRowsPerBlock: Int { 1 }
+  var hasSteps: Bool { false }
+
+  func step(
+    _ range: Range<Int>, coefficients: Span<Double>, shift: Span<Double>?, constant: Double, offsets: Span<Double>?,
+    _ program: KernelProgram, _ batch: KernelBatch<Double>, predictions: inout MutableSpan<Double>,
+    sums: inout MutableSpan<Double>
+  ) -> KernelProgram.Outcome? { nil }
 
   func addProducts<A: Scalar>(
     _ range: Range<Int>, scale: Span<Double>, weights: Span<A>?, to gram: inout MutableSpan<Double>, stride: Int

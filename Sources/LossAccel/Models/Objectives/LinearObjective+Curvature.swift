@@ -57,13 +57,13 @@ extension LinearObjective {
     }
     let kept = rest.picked({ curvatures[$0...$0] }, chunkRows: LinearBlocks.chunkRows(of: rest, grams: 0))
     var memory = memory(of: evaluation)
-    memory.thinned = (rest, kept.map { LinearPass<Double>.Memory(predictions: $0, curvatures: $0) })
+    memory.thinned = (rest, kept.map { LinearPass.Memory(predictions: $0, curvatures: $0) })
     return evaluation.remembering(memory)
   }
 
   private func bending(
     of evaluation: ObjectiveEvaluation
-  ) -> (features: any FeatureRows, parts: [LinearPass<Double>.Memory]) {
+  ) -> (features: any FeatureRows, parts: [LinearPass.Memory]) {
     let memory = memory(of: evaluation)
     precondition(
       memory.parts[0].curvatures.count == memory.parts[0].predictions.count,

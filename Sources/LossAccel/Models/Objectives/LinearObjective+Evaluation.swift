@@ -1,9 +1,9 @@
 extension LinearObjective {
   /// What is kept of an evaluation: one number per row, or two, by chunk of rows.
   struct Memory: Sendable {
-    var parts: [LinearPass<Double>.Memory]
+    var parts: [LinearPass.Memory]
     /// The rows that products go over, where those are not all, and what is kept of them.
-    var thinned: (features: SelectedRows, parts: [LinearPass<Double>.Memory])?
+    var thinned: (features: SelectedRows, parts: [LinearPass.Memory])?
   }
 
   /// The objective at a point, with the derivatives that are asked for, in one pass over the features.
@@ -21,7 +21,7 @@ extension LinearObjective {
 
   /// What the sums of a pass make.
   func evaluation(
-    of sums: LinearPass<Double>.Sums, _ memory: [LinearPass<Double>.Memory], _ request: ObjectiveRequest,
+    of sums: LinearPass.Sums, _ memory: [LinearPass.Memory], _ request: ObjectiveRequest,
     at point: [Double]
   ) throws(ObjectiveError) -> ObjectiveEvaluation {
     let smooth = smoothPenalty
@@ -50,7 +50,7 @@ extension LinearObjective {
     }
   }
 
-  func pass(_ request: ObjectiveRequest, at point: [Double], task: String? = nil) -> LinearPass<Double> {
+  func pass(_ request: ObjectiveRequest, at point: [Double], task: String? = nil) -> LinearPass {
     let hasIntercept = coordinates.hasIntercept
     return LinearPass(
       features: features.storage, loss: loss, targets: targets, weights: weights, offsets: offsets,

@@ -5,7 +5,7 @@ extension LinearPass {
   /// - Parameters:
   ///   - passes: Of the directions, over the same features.
   ///   - memories: What the evaluations kept, by pass and chunk; with curvatures.
-  static func products(_ passes: [LinearPass], _ memories: [[Memory]]) -> [[A]] {
+  static func products(_ passes: [LinearPass], _ memories: [[Memory]]) -> [[Double]] {
     let features = passes[0].features
     precondition(
       memories.allSatisfy { $0[0].curvatures.count == $0[0].predictions.count },
@@ -15,8 +15,8 @@ extension LinearPass {
     let parts = Parallelism.mapChunks(count: memories[0].count) { chunk in
       let rows = Parallelism.range(ofChunk: chunk, of: features.rows, chunkSize: chunkRows)
       let size = min(LinearBlocks.blockRows(of: features), rows.count)
-      var sums = passes.map { _ in [A](repeating: 0, count: features.columns + 1) }
-      var moves = [A](repeating: 0, count: size)
+      var sums = passes.map { _ in [Double](repeating: 0, count: features.columns + 1) }
+      var moves = [Double](repeating: 0, count: size)
       for start in stride(from: rows.lowerBound, to: rows.upperBound, by: size) {
         let block = start..<min(start + size, rows.upperBound)
         let first = start - rows.lowerBound
@@ -39,7 +39,7 @@ extension LinearPass {
 
   /// Adds the sum over a block; `moves` is workspace for it.
   private func addProduct(
-    _ block: Range<Int>, curvatures: Span<A>, ahead: Range<Int>, _ moves: inout [A], to sums: inout [A]
+    _ block: Range<Int>, curvatures: Span<Double>, ahead: Range<Int>, _ moves: inout [Double], to sums: inout [Double]
   ) {
     var all = moves.mutableSpan
     all.withSlice(0..<block.count) { slice in

@@ -1,17 +1,18 @@
 /// One pass over the rows for a linear objective: predictions, losses, and the sums that value, gradient and Hessian are made of.
 ///
 /// Rows are cut into chunks, whose number depends on the shape alone and whose sums are added in their order, so the bits do not depend
-/// on the number of threads. In a chunk, blocks of rows stay in the second cache from the prediction to the last product.
-struct LinearPass<A: Scalar>: Sendable {
+/// on the number of threads. In a chunk, blocks of rows stay in the second cache from the prediction to the last product, or
+/// in the first where the storage has a way of its own for all three.
+struct LinearPass: Sendable {
   var features: any FeatureRows
   let loss: PointwiseLoss
   let targets: [Double]
-  let weights: [A]?
-  let offsets: [A]?
+  let weights: [Double]?
+  let offsets: [Double]?
   /// The coefficients of the shifted columns, and the constant.
-  let coefficients: [A]
-  let constant: A
-  let shift: [A]?
+  let coefficients: [Double]
+  let constant: Double
+  let shift: [Double]?
   /// Shift and scale of the columns of the Hessian.
   let coordinates: ColumnCoordinates
   let wants: ObjectiveRequest
@@ -37,8 +38,8 @@ struct LinearPass<A: Scalar>: Sendable {
 
   /// What is kept of the rows of a chunk.
   struct Memory: Sendable {
-    var predictions: [A]
-    var curvatures: [A]
+    var predictions: [Double]
+    var curvatures: [Double]
   }
 
   /// The pass over all rows.
@@ -50,20 +51,27 @@ struct LinearPass<A: Scalar>: Sendable {
     let grams = passes.count { $0.wants.contains(.hessian) }
     let chunkRows = LinearBlocks.chunkRows(of: features, grams: grams)
     let count = Parallelism.chunkCount(of: features.rows, chunkSize: chunkRows)
-    let parts = try Parallelism.mapChunks(count: count) { (chunk) throws(ObjectiveError) in
-      try run(passes, Parallelism.range(ofChunk: chunk, of: features.rows, chunkSize: chunkRows))
-    }
-    return passes.indices.map { number in
-      var total = parts[0][number].sums
-      for part in parts.dropFirst() { total.add(part[number].sums) }
-      return (total, parts.map { $0[number].memory })
-    }
+    // Sums are added as they come: each of them may be a large Gram matrix.
+    return try Parallelism.combineChunks(
+      count: count,
+      { (chunk) throws(ObjectiveError) in
+        let rows = Parallelism.range(ofChunk: chunk, of: features.rows, chunkSize: chunkRows)
+        return try run(passes, rows).map { (sums: $0.sums, memory: [$0.memory]) }
+      },
+      { total, part in
+        for number in total.indices {
+          total[number].sums.add(part[number].sums)
+          total[number].memory += part[number].memory
+        }
+      })
   }
 
   /// The passes over a range of rows, on the calling thread.
   static func run(_ passes: [LinearPass], _ rows: Range<Int>) throws(ObjectiveError) -> [(sums: Sums, memory: Memory)] {
     let wantsHessian = passes.contains { $0.wants.contains(.hessian) }
-    let size = min(LinearBlocks.blockRows(of: passes[0].features, wantsHessian: wantsHessian), rows.count)
+    let isReadOnce = passes.count == 1 && passes[0].wants == .gradient && passes[0].features.hasSteps
+    let size = min(
+      LinearBlocks.blockRows(of: passes[0].features, wantsHessian: wantsHessian, isReadOnce: isReadOnce), rows.count)
     var work = passes.map { Work($0, rows, blockRows: size) }
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: size) {
       let block = start..<min(start + size, rows.upperBound)
@@ -83,8 +91,8 @@ struct LinearPass<A: Scalar>: Sendable {
     let program: KernelProgram
     var sums: Sums
     var memory: Memory
-    var derivatives: [A]
-    var blockSums: [A]
+    var derivatives: [Double]
+    var blockSums: [Double]
     /// Workspace of the Gram matrix.
     var panel: [Double] = []
 
@@ -98,10 +106,10 @@ struct LinearPass<A: Scalar>: Sendable {
       sums = Sums(gradient: [Double](repeating: 0, count: columns + 1))
       if wants.contains(.hessian) { sums.gram = WeightedGram(columns: columns) }
       memory = Memory(
-        predictions: [A](repeating: 0, count: rows.count),
-        curvatures: [A](repeating: 0, count: wantsCurvature ? rows.count : 0))
-      derivatives = [A](repeating: 0, count: wants.isEmpty ? 0 : blockRows)
-      blockSums = [A](repeating: 0, count: columns + 1)
+        predictions: [Double](repeating: 0, count: rows.count),
+        curvatures: [Double](repeating: 0, count: wantsCurvature ? rows.count : 0))
+      derivatives = [Double](repeating: 0, count: wants.isEmpty ? 0 : blockRows)
+      blockSums = [Double](repeating: 0, count: columns + 1)
     }
   }
 
@@ -110,30 +118,19 @@ struct LinearPass<A: Scalar>: Sendable {
     let first = block.lowerBound - work.rows.lowerBound
     // Spans of one array and changes of another are for variables of their own.
     var (predictions, curvatures) = (Self.taken(&work.memory.predictions), Self.taken(&work.memory.curvatures))
-    var allPredictions = predictions.mutableSpan
-    allPredictions.withSlice(first..<first + block.count) { slice in
-      features.predict(
-        block, coefficients: coefficients.span, shift: shift?.span, constant: constant,
-        offsets: offsets?.span.extracting(block), into: &slice)
-    }
-    var derivatives = Self.taken(&work.derivatives)
-    work.sums.loss += try lossSum(work.program, block, first, predictions.span, &derivatives, &curvatures)
+    var (derivatives, blockSums) = (Self.taken(&work.derivatives), Self.taken(&work.blockSums))
+    for index in blockSums.indices { blockSums[index] = 0 }
+    let next = block.upperBound..<min(block.upperBound + work.blockRows, work.rows.upperBound)
+    work.sums.loss += try losses(
+      work.program, block, first, ahead: next, &predictions, &derivatives, &curvatures, &blockSums)
     if wants.contains(.gradient) {
-      let next = block.upperBound..<min(block.upperBound + work.blockRows, work.rows.upperBound)
-      var blockSums = Self.taken(&work.blockSums)
-      for index in blockSums.indices { blockSums[index] = 0 }
-      var output = blockSums.mutableSpan
-      features.addTransposed(
-        block, factors: derivatives.span.extracting(0..<block.count), weights: nil, shift: shift?.span, ahead: next,
-        to: &output)
-      for index in blockSums.indices { work.sums.gradient[index] += Double(blockSums[index]) }
-      work.blockSums = blockSums
+      for index in blockSums.indices { work.sums.gradient[index] += blockSums[index] }
     }
     if wants.contains(.hessian) {
       try work.sums.gram?.add(
         features, block, weights: curvatures.span.extracting(first..<first + block.count), coordinates, &work.panel)
     }
-    work.derivatives = derivatives
+    (work.derivatives, work.blockSums) = (derivatives, blockSums)
     work.memory = Memory(predictions: predictions, curvatures: curvatures)
   }
 
@@ -144,31 +141,51 @@ struct LinearPass<A: Scalar>: Sendable {
     return elements
   }
 
-  /// The losses of a block, and their derivatives where there is a place for them.
-  private func lossSum(
-    _ program: KernelProgram, _ block: Range<Int>, _ first: Int, _ predictions: Span<A>, _ derivatives: inout [A],
-    _ curvatures: inout [A]
+  /// The sum of the losses of a block, whose predictions and derivatives go where there is a place for them; the derivatives' products
+  /// with the rows are added to `sums` if the gradient is wanted.
+  private func losses(
+    _ program: KernelProgram, _ block: Range<Int>, _ first: Int, ahead: Range<Int>, _ predictions: inout [Double],
+    _ derivatives: inout [Double], _ curvatures: inout [Double], _ sums: inout [Double]
   ) throws(ObjectiveError) -> Double {
+    var allPredictions = predictions.mutableSpan
     var slopes = derivatives.mutableSpan
     var bends = curvatures.mutableSpan
+    var output = sums.mutableSpan
     defer {
-      extendLifetime(predictions)
       extendLifetime(slopes)
       extendLifetime(bends)
     }
-    var batch = KernelBatch<A>(count: block.count)
-    batch.read(0, predictions, offset: first)
+    var batch = KernelBatch<Double>(count: block.count)
     batch.read(1, targets.span, offset: block.lowerBound)
     if let weights { batch.weigh(by: weights.span.extracting(block)) }
     batch.sum(0)
     if slopes.count > 0 { batch.store(1, in: &slopes) }
     if bends.count > 0 { batch.store(2, in: &bends, offset: first) }
-    let outcome = program.run(batch)
+    let outcome = allPredictions.withSlice(first..<first + block.count) { slice in
+      let offsets = offsets?.span.extracting(block)
+      if wants.contains(.gradient),
+        let outcome = features.step(
+          block, coefficients: coefficients.span, shift: shift?.span, constant: constant, offsets: offsets,
+          program, batch, predictions: &slice, sums: &output)
+      {
+        return outcome
+      }
+      features.predict(
+        block, coefficients: coefficients.span, shift: shift?.span, constant: constant, offsets: offsets, into: &slice)
+      batch.read(0, slice.span)
+      let outcome = program.run(batch)
+      if wants.contains(.gradient) {
+        features.addTransposed(
+          block, factors: slopes.span.extracting(0..<block.count), weights: nil, shift: shift?.span, ahead: ahead,
+          to: &output)
+      }
+      return outcome
+    }
     if let violation = outcome.violation {
       let row = block.lowerBound + violation.sample
       throw .loss(
         loss.programs.error(
-          check: violation.check, index: row, prediction: Double(predictions[first + violation.sample]),
+          check: violation.check, index: row, prediction: predictions[first + violation.sample],
           target: targets[row]))
     }
     return outcome.sum

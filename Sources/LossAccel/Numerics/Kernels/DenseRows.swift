@@ -88,7 +88,7 @@ package struct DenseRows: Sendable {
   }
 
   /// Calls `body` with the rows as the kernels take them, and the address of those `ahead` of them.
-  private func withBlock<Result>(
+  func withBlock<Result>(
     _ range: Range<Int>, ahead: Range<Int>? = nil,
     _ body: (_ block: UnsafeRawPointer, _ next: UnsafeRawPointer?) -> Result
   ) -> Result {

@@ -100,6 +100,15 @@ import CKernelInterface
     }
   }
 
+  /// Whether a result is stored, one element after the other and through the caches.
+  func storesSideBySide(_ result: Int) -> Bool {
+    var batch = unsafe batch
+    return unsafe withUnsafeMutableBytes(of: &batch.destinations) { bytes in
+      let destination = unsafe bytes.bindMemory(to: la_destination.self)[result]
+      return unsafe destination.elements != nil && destination.stride == 1 && !destination.streaming
+    }
+  }
+
   private mutating func setDestination(_ result: Int, _ destination: la_destination) {
     precondition((0..<Int(LA_MAX_RESULTS)).contains(result), "result \(result); the kernels have \(LA_MAX_RESULTS)")
     unsafe withUnsafeMutableBytes(of: &batch.destinations) {

@@ -3,7 +3,7 @@ import CKernelInterface
 /// A program in the kernels' own form, and the calls that run it over a batch.
 @safe package final class KernelProgram: @unchecked Sendable {
   // Written in init, never after: safe to read from any thread.
-  private let program: UnsafeMutablePointer<la_program>
+  let program: UnsafeMutablePointer<la_program>
   private let instructions: UnsafeMutableBufferPointer<la_instruction>
   private let steps: UnsafeMutableBufferPointer<la_step>
   private let constants: UnsafeMutableBufferPointer<Double>
