@@ -20,6 +20,8 @@ import Testing
     // e and ln 10, as sums of two doubles.
     #expect(error(.exp(DoubleDouble(1)), 2.718281828459045, 1.4456468917292502e-16) < 1e-29)
     #expect(error(.log(DoubleDouble(10)), 2.302585092994046, -2.1707562233822494e-16) < 1e-29)
+    // 2⁻¹⁰⁷⁴, whose reciprocal overflows.
+    #expect(error(.log(DoubleDouble(.leastNonzeroMagnitude)), -744.4400719213812, -4.422444340918698e-14) < 1e-29)
     #expect(DoubleDouble.exp(DoubleDouble(-800)).value == 0)
     #expect(DoubleDouble.exp(DoubleDouble(710)).value == .infinity)
     #expect(DoubleDouble.exp(DoubleDouble(-740)).value == 85 * Double.leastNonzeroMagnitude)

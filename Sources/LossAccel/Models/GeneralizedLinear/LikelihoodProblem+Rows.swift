@@ -16,7 +16,8 @@ struct LikelihoodSums: Sendable {
 }
 
 extension LikelihoodProblem {
-  fileprivate static let chunkRows = 1024
+  /// The rows that a thread takes at a time.
+  static let chunkRows = 1024
 
   /// Scores and informations of all rows.
   func derivatives(at predictors: WideVector) -> LikelihoodRows {

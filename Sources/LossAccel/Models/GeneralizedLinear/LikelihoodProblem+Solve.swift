@@ -152,7 +152,7 @@ extension LikelihoodProblem {
     var highs = high.mutableSpan
     var lows = low.mutableSpan
     var raised = safe.mutableSpan
-    Parallelism.mapRows(self.rows, rowsPerChunk: 1024, &highs, width: 1, &lows, width: 1, &raised, width: 1) {
+    Parallelism.mapRows(self.rows, rowsPerChunk: Self.chunkRows, &highs, width: 1, &lows, width: 1, &raised, width: 1) {
       _, range, highs, lows, raised in
       for start in stride(from: range.lowerBound, to: range.upperBound, by: WideLanes.count) {
         let block = start..<min(start + WideLanes.count, range.upperBound)

@@ -97,7 +97,7 @@ extension FamilyDefinition {
     var informations = responses
     var output = responses.mutableSpan
     var bends = informations.mutableSpan
-    Parallelism.mapRows(problem.rows, rowsPerChunk: 1024, &output, width: 1, &bends, width: 1) {
+    Parallelism.mapRows(problem.rows, rowsPerChunk: LikelihoodProblem.chunkRows, &output, width: 1, &bends, width: 1) {
       _, range, output, bends in
       for row in range where problem.weights?[row] != 0 {
         let (weight, place) = (problem.weights?[row] ?? 1, row - range.lowerBound)

@@ -56,7 +56,6 @@ extension WideLanes: ModelNumber {
 
 /// What a link makes of a predictor η: the mean μ, 1 − μ without cancellation where the link keeps μ below 1, and dμ/dη.
 struct LinkedMean<Number: ModelNumber> {
-  let predictor: Number
   let mean: Number
   /// 1 − μ.
   let complement: Number
@@ -74,7 +73,7 @@ extension Link {
   func linked<Number: ModelNumber>(_ predictor: Number, isShare: Bool = true) -> LinkedMean<Number> {
     let (eta, one) = (predictor, Number(1))
     func made(_ mean: Number, _ complement: @autoclosure () -> Number, _ slope: Number) -> LinkedMean<Number> {
-      LinkedMean(predictor: eta, mean: mean, complement: isShare ? complement() : Number(.nan), slope: slope)
+      LinkedMean(mean: mean, complement: isShare ? complement() : Number(.nan), slope: slope)
     }
     switch self {
     case .identity: return made(eta, one - eta, one)

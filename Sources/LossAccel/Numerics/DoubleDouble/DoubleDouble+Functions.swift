@@ -37,9 +37,11 @@ extension DoubleDouble {
       let start = Darwin.log(x.high)
     #endif
     // One step of Newton's method squares the 1e-16 that the start is off by. Huge and tiny x go through a power of two.
-    let exponent = x.high.exponent
-    let scale = Double(sign: .plus, exponent: -Int(exponent), significand: 1)
-    let mantissa = x.scaled(by: scale)
+    let exponent = Int(x.high.exponent)
+    // In two steps: the reciprocal of a subnormal power of two is none.
+    let half = Double(sign: .plus, exponent: -(exponent / 2), significand: 1)
+    let rest = Double(sign: .plus, exponent: -(exponent - exponent / 2), significand: 1)
+    let mantissa = x.scaled(by: half).scaled(by: rest)
     let shifted = DoubleDouble(start) - logTwo * Double(exponent)
     let residual = mantissa * exp(-shifted) - 1
     return DoubleDouble(start) + (residual - residual * residual.scaled(by: 0.5))
