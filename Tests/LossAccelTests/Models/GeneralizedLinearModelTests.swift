@@ -4,6 +4,19 @@ import TestSupport
 import Testing
 
 struct GeneralizedLinearModelTests {
+  /// The log link's likelihood rises up to shares of 1, and on beyond.
+  @Test func sharesBeyondOneAreErrors() throws {
+    let features = Matrix<Double>(column: [1, 2, 3, 4, 5, 6, 7, 8])
+    let result = Result { () throws(ModelError) in
+      try GeneralizedLinearModel.fit(
+        features: features, targets: [0, 0, 1, 0, 1, 0, 1, 1], family: .binomial, link: .log)
+    }
+    guard case .failure(.noStart) = result else {
+      Issue.record("\(result)")
+      return
+    }
+  }
+
   /// A family or a link without a reference is one that nobody has checked.
   @Test func everyFamilyHasAReferenceWithEveryLink() throws {
     for name in Family.names {

@@ -58,6 +58,10 @@ extension GeneralizedLinearModel {
         : try problem.solve(start: start, names: names, control: control, confidenceLevel: confidenceLevel)
       let model = try GeneralizedLinearModel(
         problem, solution, names, confidenceLevel: confidenceLevel, isBiasReduced: reducesBias)
+      // Where the most likely share of a row is beyond 1, the likelihood has no maximum at which the link's shares are ones.
+      guard !family.definition.isShare || model.fittedMeans.allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
+        throw ModelError.noStart(family: family.description, link: link.description)
+      }
       return try model.with(covariance: covariance)
     } catch {
       throw error.inRows(problem.keptRows)
