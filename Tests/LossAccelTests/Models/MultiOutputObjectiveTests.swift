@@ -152,7 +152,15 @@ struct MultiOutputObjectiveTests {
     }
     #expect(others == product)
     let diagonal = try #require(try objective.curvatureDiagonal(at: evaluation))
-    for row in diagonal.indices { #expect(abs(diagonal[row] - hessian[row, row]) <= 1e-13 * size) }
+    // Where scores may rise alike, as this move of the first column's parameters makes them, it is the mean over the outputs.
+    let outputs = objective.outputs
+    let risen = point.enumerated().map { $0.offset < outputs ? $0.element + 1 : $0.element }
+    let isCentred = abs(try objective.evaluate([], at: risen).loss - evaluation.loss) <= 1e-9 * size
+    for index in diagonal.indices {
+      let own = isCentred ? index / outputs * outputs..<(index / outputs + 1) * outputs : index..<index + 1
+      let mean = own.reduce(0) { $0 + hessian[$1, $1] } / Double(own.count)
+      #expect(abs(diagonal[index] - mean) <= 1e-13 * size)
+    }
   }
 
   @Test(arguments: problems) func linesAreTheObjective(problem: Problem) throws {

@@ -34,6 +34,7 @@ public protocol Objective: Sendable {
   ) throws(ObjectiveError) -> [Double]
 
   /// The diagonal of that curvature, for optimisers to scale parameters by, in one pass over the data; `nil` where nothing is known of it.
+  /// Parameters that must not be scaled apart have one number, the mean of their diagonals.
   ///
   /// - Precondition: the evaluation was asked for ``ObjectiveRequest/curvature``.
   func curvatureDiagonal(at evaluation: ObjectiveEvaluation) throws(ObjectiveError) -> [Double]?

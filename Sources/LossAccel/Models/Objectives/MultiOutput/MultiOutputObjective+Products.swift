@@ -12,12 +12,19 @@ extension MultiOutputObjective {
     return zip(sums, smoothPenalty(at: direction).slopes).map { normaliser * $0 + $1 }
   }
 
-  /// The diagonal of the Hessian, in one pass over the features.
+  /// The diagonal of the Hessian, in one pass over the features; where scores may rise alike, its means over the outputs: scaled apart,
+  /// coefficients that add up to 0 would no longer do so after a step.
   ///
   /// - Complexity: O(rows · columns · outputs)
   public func curvatureDiagonal(at evaluation: ObjectiveEvaluation) throws(ObjectiveError) -> [Double]? {
     let sums = try bending(of: evaluation).diagonal()
-    return zip(sums, penaltyDiagonal).map { normaliser * $0 + $1 }
+    var diagonal = zip(sums, penaltyDiagonal).map { normaliser * $0 + $1 }
+    for row in centring.indices where centring[row] > 0 {
+      let places = row * outputs..<(row + 1) * outputs
+      let mean = diagonal[places].reduce(0, +) / Double(outputs)
+      for place in places { diagonal[place] = mean }
+    }
+    return diagonal
   }
 
   /// The evaluation with products over the rows that carry all but `share` of the losses' curvature, if the loss is convex: on a
