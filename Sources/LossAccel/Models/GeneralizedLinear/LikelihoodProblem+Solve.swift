@@ -82,6 +82,10 @@ extension LikelihoodProblem {
     while true {
       let predictors = try predictors(coefficients)
       let rows = derivatives(at: predictors)
+      // A search whose path leads out of the family's means ends where nothing can be said of them.
+      guard !rows.informations.contains(where: \.isNaN), !rows.scores.high.contains(where: \.isNaN) else {
+        throw .noStart(family: family.description, link: link.description)
+      }
       let curvatures = takesCurvature ? try positiveCurvatures(predictors.high) : nil
       let working = try workingModel(
         rows, weights: curvatures ?? rows.informations, predictors, names, confidenceLevel: confidenceLevel)
