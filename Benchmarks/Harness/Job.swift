@@ -24,6 +24,22 @@ struct Race {
   var heapGrowth: (() -> Int?)?
 }
 
+extension Race {
+  /// LossAccel, on one thread and on all, beside what the machine can do.
+  init(
+    work: Work, label: String = "LossAccel", run: @escaping () throws -> Void, limit: String,
+    runLimit: @escaping () throws -> Void, check: @escaping () throws -> Void
+  ) {
+    self.init(
+      work: work,
+      contestants: [
+        Contestant(.single, label, run), Contestant(.all, label, run), Contestant(.limit, limit, runLimit),
+        Contestant(.limitAll, limit, runLimit),
+      ],
+      check: check)
+  }
+}
+
 /// What one run of a job does, by the count that its formula and its shapes give.
 struct Work: Codable, Sendable {
   /// How many `item`s are worked on.

@@ -18,12 +18,8 @@ private func infoNCEJob<T: NaiveScalar>(
     let batch = ContrastiveBatch<T>(rows: rows, columns: columns)
     return Race(
       work: Work(items: rows * rows, item: "similarity", operations: 6 * Double(rows) * Double(rows) * Double(columns)),
-      contestants: [
-        Contestant(.single, "LossAccel, 256 queries at a time") { try batch.run() },
-        Contestant(.all, "LossAccel, 256 queries at a time") { try batch.run() },
-        Contestant(.limit, "the three products, all at once") { try batch.multiply() },
-        Contestant(.limitAll, "the three products, all at once") { try batch.multiply() },
-      ],
+      label: "LossAccel, 256 queries at a time", run: { try batch.run() }, limit: "the three products, all at once",
+      runLimit: { try batch.multiply() },
       check: { try batch.check() })
   }
 }

@@ -30,12 +30,9 @@ private func passJob(_ name: String, goals: [Goal], _ run: @escaping (PassProble
     let problem = PassProblem()
     return Race(
       work: Work(items: problem.matrix.count, item: "entry", bytes: Double(8 * problem.matrix.count)),
-      contestants: [
-        Contestant(.single, "LossAccel") { run(problem) },
-        Contestant(.all, "LossAccel") { run(problem) },
-        Contestant(.limit, "the sum of squares, by BLAS") { try problem.read() },
-        Contestant(.limitAll, "the sum of squares, by BLAS") { try problem.read() },
-      ], check: { try problem.check() })
+      run: { run(problem) }, limit: "the sum of squares, by BLAS",
+      runLimit: { try problem.read() },
+      check: { try problem.check() })
   }
 }
 

@@ -30,12 +30,9 @@ private func fitJob(
       work: Work(
         items: rows * columns, item: "entry", bytes: Double(8 * rows * columns * passes),
         operations: Double(rows * columns * columns * hessians)),
-      contestants: [
-        Contestant(.single, "LossAccel") { try problem.run() },
-        Contestant(.all, "LossAccel") { try problem.run() },
-        Contestant(.limit, limit) { try problem.multiply() },
-        Contestant(.limitAll, limit) { try problem.multiply() },
-      ], check: { try problem.check() })
+      run: { try problem.run() }, limit: limit,
+      runLimit: { try problem.multiply() },
+      check: { try problem.check() })
   }
 }
 

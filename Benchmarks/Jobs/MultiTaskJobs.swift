@@ -22,12 +22,8 @@ private func multiTaskJob<T: NaiveScalar>(_ type: T.Type, rows: Int, columns: In
       work: Work(
         items: entries, item: "entry", bytes: Double(MemoryLayout<T>.stride * entries),
         operations: Double(4 * entries * tasks)),
-      contestants: [
-        Contestant(.single, "LossAccel") { try problem.run() },
-        Contestant(.all, "LossAccel") { try problem.run() },
-        Contestant(.limit, "the two products, by BLAS") { try problem.multiply() },
-        Contestant(.limitAll, "the two products, by BLAS") { try problem.multiply() },
-      ],
+      run: { try problem.run() }, limit: "the two products, by BLAS",
+      runLimit: { try problem.multiply() },
       check: { try problem.check() })
   }
 }
@@ -42,12 +38,8 @@ private func taskGramJob(parameters: Int, tasks: Int) -> Job {
       work: Work(
         items: parameters * tasks, item: "entry", bytes: Double(8 * parameters * tasks),
         operations: Double(parameters * tasks * tasks)),
-      contestants: [
-        Contestant(.single, "LossAccel") { try problem.run() },
-        Contestant(.all, "LossAccel") { try problem.run() },
-        Contestant(.limit, "G·Gᵀ, by BLAS") { try problem.multiply() },
-        Contestant(.limitAll, "G·Gᵀ, by BLAS") { try problem.multiply() },
-      ],
+      run: { try problem.run() }, limit: "G·Gᵀ, by BLAS",
+      runLimit: { try problem.multiply() },
       check: { try problem.check() })
   }
 }

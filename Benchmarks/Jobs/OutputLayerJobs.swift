@@ -21,12 +21,8 @@ private func outputLayerJob(
     return Race(
       work: Work(
         items: tokens, item: "token", operations: 6 * Double(tokens) * Double(width) * Double(classes)),
-      contestants: [
-        Contestant(.single, "LossAccel, in 64 MiB") { try batch.run() },
-        Contestant(.all, "LossAccel, in 64 MiB") { try batch.run() },
-        Contestant(.limit, "the three products, all at once") { try batch.multiply() },
-        Contestant(.limitAll, "the three products, all at once") { try batch.multiply() },
-      ],
+      label: "LossAccel, in 64 MiB", run: { try batch.run() }, limit: "the three products, all at once",
+      runLimit: { try batch.multiply() },
       check: { try batch.check() })
   }
 }

@@ -19,12 +19,8 @@ private func softmaxRegressionJob<T: NaiveScalar>(_ type: T.Type, rows: Int, col
       work: Work(
         items: entries, item: "entry", bytes: Double(MemoryLayout<T>.stride * entries),
         operations: Double(4 * entries * classes)),
-      contestants: [
-        Contestant(.single, "LossAccel") { try problem.run() },
-        Contestant(.all, "LossAccel") { try problem.run() },
-        Contestant(.limit, "the two products, by BLAS") { try problem.multiply() },
-        Contestant(.limitAll, "the two products, by BLAS") { try problem.multiply() },
-      ],
+      run: { try problem.run() }, limit: "the two products, by BLAS",
+      runLimit: { try problem.multiply() },
       check: { try problem.check() })
   }
 }

@@ -69,24 +69,10 @@ struct LinearObjectiveTests {
     let objective = try problem.objective()
     let point = (0..<objective.dimension).map { 0.05 * Double($0 % 7 - 3) }
     let evaluation = try objective.evaluate([.gradient, .hessian, .curvature], at: point)
-    let hessian = try #require(evaluation.hessian)
-    for index in stride(from: 0, to: objective.dimension, by: max(1, objective.dimension / 6)) {
-      // Central differences: the step's square times a third derivative, and rounding over the step.
-      let step = 1e-5
-      var (ahead, behind) = (point, point)
-      ahead[index] += step
-      behind[index] -= step
-      let (after, before) = (
-        try objective.evaluate(.gradient, at: ahead), try objective.evaluate(.gradient, at: behind)
-      )
-      #expect(abs((after.value - before.value) / (2 * step) - evaluation.gradient[index]) <= 1e-8)
+    try requireDerivatives(
+      of: objective, at: evaluation, by: stride(from: 0, to: objective.dimension, by: max(1, objective.dimension / 6)),
       // A kink changes its rows' curvature at once: Huber's loss is exempt.
-      if problem.loss.name == "huber" { continue }
-      for other in 0..<objective.dimension {
-        let difference = (after.gradient[other] - before.gradient[other]) / (2 * step)
-        #expect(abs(difference - hessian[other, index]) <= 1e-8)
-      }
-    }
+      gradientBound: 1e-8, hessianBound: problem.loss.name == "huber" ? nil : 1e-8)
   }
 
   @Test(arguments: 0..<problems.count) func productsAreThoseOfTheHessian(number: Int) throws {

@@ -118,23 +118,10 @@ struct MultiOutputObjectiveTests {
     let objective = try problem.objective()
     let point = (0..<objective.dimension).map { 0.07 * Double($0 * 3 % 11 - 5) }
     let evaluation = try objective.evaluate([.gradient, .hessian], at: point)
-    let hessian = try #require(evaluation.hessian)
     let size = 1 + abs(evaluation.value)
-    for index in stride(from: 0, to: objective.dimension, by: max(1, objective.dimension / 7)) {
-      // Central differences: the step's square times a third derivative, and rounding over the step.
-      let step = 1e-5
-      var (lower, upper) = (point, point)
-      lower[index] -= step
-      upper[index] += step
-      let (below, above) = (
-        try objective.evaluate(.gradient, at: lower), try objective.evaluate(.gradient, at: upper)
-      )
-      #expect(abs((above.value - below.value) / (2 * step) - evaluation.gradient[index]) <= 1e-8 * size)
-      for other in 0..<objective.dimension {
-        let slope = (above.gradient[other] - below.gradient[other]) / (2 * step)
-        #expect(abs(slope - hessian[other, index]) <= 1e-8 * size, "\(index), \(other)")
-      }
-    }
+    try requireDerivatives(
+      of: objective, at: evaluation, by: stride(from: 0, to: objective.dimension, by: max(1, objective.dimension / 7)),
+      gradientBound: 1e-8 * size, hessianBound: 1e-8 * size)
   }
 
   @Test(arguments: problems + otherLosses) func productsAreThoseOfTheHessian(problem: Problem) throws {

@@ -87,21 +87,9 @@ extension EverySmoothLossTests {
     let reference = try NewtonMethod().minimize(
       objective, from: start, control: OptimizerControl(gradientTolerance: 1e-12))
     #expect(reference.isConverged, "\(reference.stop)")
-    for method in OptimizerAgreementTests.methods {
-      let control = OptimizerControl(gradientTolerance: 1e-8, maximumIterations: 5000)
-      let solution = try method.minimize(objective, from: start, control: control)
-      if method is GradientDescent && !solution.isConverged {
-        // Where the objective is nearly flat, steepest descent ends later than anybody waits for.
-        #expect(solution.value <= reference.value + 1e-4, "\(method.name): \(solution.value)")
-        continue
-      }
-      #expect(solution.isConverged, "\(method.name): \(solution.stop)")
-      // A gradient of 10⁻⁸ of the first, and a curvature that is not much smaller than the ridge's.
-      let distance = zip(solution.point, reference.point).reduce(0) { max($0, abs($1.0 - $1.1)) }
-      #expect(distance <= 1e-8 * (1 + solution.history[0].gradientNorm) / 0.001, "\(method.name): \(distance)")
-      let values = solution.history.map(\.value)
-      #expect(zip(values, values.dropFirst()).allSatisfy { $1 <= $0 + 1e-12 * abs($0) }, "\(method.name) rose")
-    }
+    // The curvature is not much smaller than the ridge's.
+    try LossAccelTests.requireAgreement(
+      on: objective, with: reference, from: start, tolerance: 1e-8, curvature: 0.001, steepestExcess: 1e-4)
   }
 
   /// Gradient and Hessian against central differences, products against the Hessian.
@@ -112,20 +100,9 @@ extension EverySmoothLossTests {
     let direction = point.indices.map { Double($0 * 5 % 9 - 4) / 4 }
     let product = try objective.curvatureProduct(
       direction, at: objective.evaluate([.gradient, .curvature], at: point))
+    try LossAccelTests.requireDerivatives(
+      of: objective, at: evaluation, by: point.indices, gradientBound: 1e-8 * size, hessianBound: 1e-7 * size)
     for index in point.indices {
-      // The step's square times a third derivative, and rounding over the step.
-      let step = 1e-5
-      var (lower, upper) = (point, point)
-      lower[index] -= step
-      upper[index] += step
-      let (below, above) = (
-        try objective.evaluate(.gradient, at: lower), try objective.evaluate(.gradient, at: upper)
-      )
-      #expect(abs((above.value - below.value) / (2 * step) - evaluation.gradient[index]) <= 1e-8 * size)
-      for other in point.indices {
-        let slope = (above.gradient[other] - below.gradient[other]) / (2 * step)
-        #expect(abs(slope - hessian[other, index]) <= 1e-7 * size, "\(index), \(other)")
-      }
       let expected = zip(hessian.row(index), direction).reduce(0) { $0 + $1.0 * $1.1 }
       #expect(abs(product[index] - expected) <= 1e-13 * size * Double(point.count))
     }

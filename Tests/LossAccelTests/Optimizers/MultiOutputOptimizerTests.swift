@@ -30,17 +30,7 @@ struct MultiOutputOptimizerTests {
     for row in stride(from: 0, to: objective.dimension, by: 3) {
       #expect(abs(reference.point[row] + reference.point[row + 1] + reference.point[row + 2]) <= 1e-12)
     }
-    for method in OptimizerAgreementTests.methods {
-      let control = OptimizerControl(gradientTolerance: 1e-7, maximumIterations: 5000)
-      let solution = try method.minimize(objective, from: nil, control: control)
-      #expect(solution.isConverged, "\(method.name): \(solution.stop)")
-      let distance = zip(solution.point, reference.point).reduce(0) { max($0, abs($1.0 - $1.1)) }
-      // A gradient of 10⁻⁷ of the first, and a curvature of at least 0.01.
-      #expect(distance <= 1e-7 * (1 + solution.history[0].gradientNorm) / 0.01, "\(method.name): \(distance)")
-      #expect(solution.value >= reference.value - 1e-12 * abs(reference.value))
-      let values = solution.history.map(\.value)
-      #expect(zip(values, values.dropFirst()).allSatisfy { $1 <= $0 + 1e-12 * abs($0) }, "\(method.name) rose")
-    }
+    try requireAgreement(on: objective, with: reference, tolerance: 1e-7, curvature: 0.01)
   }
 
   @Test func newtonNeedsFewPasses() throws {

@@ -126,7 +126,7 @@ extension MultiTaskObjective {
     let directions = models.indices.map { layout.parameters(of: $0, at: direction) }
     let sums = LinearPass.products(
       models.indices.map { models[$0].pass([], at: directions[$0]) },
-      models.indices.map { models[$0].memory(of: memory.heads[$0]).parts })
+      models.indices.map { models[$0].curvatures(at: memory.heads[$0]) })
     var product = [Double](repeating: 0, count: dimension)
     smoothPenalty.addProduct(direction, to: &product)
     for (task, model) in models.enumerated() where memory.combination.gradient[task] != 0 {

@@ -2,8 +2,8 @@ extension LinearObjective {
   /// What is kept of an evaluation: one number per row, or two, by chunk of rows.
   struct Memory: Sendable {
     var parts: [LinearPass.Memory]
-    /// The rows that products go over, where those are not all, and what is kept of them.
-    var thinned: (features: SelectedRows, parts: [LinearPass.Memory])?
+    /// The rows that products go over, where those are not all, and their curvatures by chunk.
+    var thinned: (features: SelectedRows, curvatures: [[Double]])?
   }
 
   /// The objective at a point, with the derivatives that are asked for, in one pass over the features.

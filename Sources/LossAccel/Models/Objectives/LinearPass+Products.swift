@@ -4,15 +4,12 @@ extension LinearPass {
   ///
   /// - Parameters:
   ///   - passes: Of the directions, over the same features.
-  ///   - memories: What the evaluations kept, by pass and chunk; with curvatures.
-  static func products(_ passes: [LinearPass], _ memories: [[Memory]]) -> [[Double]] {
+  ///   - curvatures: What the evaluations kept, by pass and chunk.
+  static func products(_ passes: [LinearPass], _ curvatures: [[[Double]]]) -> [[Double]] {
     let features = passes[0].features
-    precondition(
-      memories.allSatisfy { $0[0].curvatures.count == $0[0].predictions.count },
-      "the evaluation was not asked for curvature")
     // The chunks of the evaluation: all but the last have the first one's length.
-    let chunkRows = max(memories[0][0].predictions.count, 1)
-    let parts = Parallelism.mapChunks(count: memories[0].count) { chunk in
+    let chunkRows = max(curvatures[0][0].count, 1)
+    let parts = Parallelism.mapChunks(count: curvatures[0].count) { chunk in
       let rows = Parallelism.range(ofChunk: chunk, of: features.rows, chunkSize: chunkRows)
       let size = min(LinearBlocks.blockRows(of: features), rows.count)
       var sums = passes.map { _ in [Double](repeating: 0, count: features.columns + 1) }
@@ -22,9 +19,9 @@ extension LinearPass {
         let first = start - rows.lowerBound
         let next = block.upperBound..<min(block.upperBound + size, rows.upperBound)
         for (number, pass) in passes.enumerated() {
-          let curvatures = memories[number][chunk].curvatures
+          let bends = curvatures[number][chunk]
           pass.addProduct(
-            block, curvatures: curvatures.span.extracting(first..<first + block.count), ahead: next, &moves,
+            block, curvatures: bends.span.extracting(first..<first + block.count), ahead: next, &moves,
             to: &sums[number])
         }
       }

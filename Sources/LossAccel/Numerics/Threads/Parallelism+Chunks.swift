@@ -65,6 +65,16 @@ extension Parallelism {
     return values.map { $0! }
   }
 
+  /// The sums, place by place, of what `transform` gives for every chunk index in `0..<count`, added in chunk order.
+  /// - Precondition: there is at least one chunk, and all give as many numbers.
+  package static func sumChunks<Failure: Error>(
+    count: Int, _ transform: @Sendable (Int) throws(Failure) -> [Double]
+  ) throws(Failure) -> [Double] {
+    try combineChunks(count: count, transform) { total, next in
+      for index in total.indices { total[index] += next[index] }
+    }
+  }
+
   /// The values of `transform` for every chunk index in `0..<count`, combined in chunk order, each as soon as all before it are: so that
   /// about one value for each thread is in memory, not one for each chunk.
   /// - Precondition: there is at least one chunk.

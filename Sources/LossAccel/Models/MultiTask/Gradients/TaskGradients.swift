@@ -62,8 +62,8 @@ public struct TaskGradients: Sendable {
     guard columns > 0 else { return .zeros(rows: count, columns: count) }
     // Parts that a core's cache holds; one product would be one thread's.
     let size = max(4096, (1 << 20) / (8 * count))
-    var gram = try Parallelism.combineChunks(count: Parallelism.chunkCount(of: columns, chunkSize: size)) {
-      (chunk) throws(LinearAlgebraError) -> [Double] in
+    var gram = try Parallelism.sumChunks(count: Parallelism.chunkCount(of: columns, chunkSize: size)) {
+      (chunk) throws(LinearAlgebraError) in
       let part = Parallelism.range(ofChunk: chunk, of: columns, chunkSize: size)
       var sums = [Double](repeating: 0, count: count * count)
       var output = sums.mutableSpan
@@ -71,8 +71,6 @@ public struct TaskGradients: Sendable {
         size: count, inner: part.count, a: rows.elements.span.extracting(part.lowerBound..<rows.elements.count),
         aStride: rows.columns, c: &output)
       return sums
-    } _: { total, next in
-      for index in total.indices { total[index] += next[index] }
     }
     var output = gram.mutableSpan
     BLAS.mirror(.upper, size: count, c: &output)

@@ -88,12 +88,10 @@ struct MultiOutputCurvature: Sendable {
   private func sum(
     _ add: @Sendable (_ chunk: Int, _ rows: Range<Int>, _ sums: inout [Double]) throws(ObjectiveError) -> Void
   ) throws(ObjectiveError) -> [Double] {
-    try Parallelism.combineChunks(count: scores.count) { (chunk) throws(ObjectiveError) in
+    try Parallelism.sumChunks(count: scores.count) { (chunk) throws(ObjectiveError) in
       var sums = [Double](repeating: 0, count: panels.width * outputs)
       try add(chunk, rows(ofChunk: chunk), &sums)
       return sums
-    } _: { total, next in
-      for index in total.indices { total[index] += next[index] }
     }
   }
 
