@@ -9,6 +9,9 @@
 
 namespace la::LA_TARGET {
 
+template void Run<float>::block(int64_t, int64_t, int64_t);
+template void Run<double>::block(int64_t, int64_t, int64_t);
+
 template <class T>
 la_violation run(const la_program *program, const la_batch *batch, int64_t begin, int64_t end, double *sums) {
   if (isSquareAndDifference<T>(*program, *batch)) {

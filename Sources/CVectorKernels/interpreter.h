@@ -236,21 +236,7 @@ template <class T> struct Run {
   }
 
   // Whole groups, or less than a group, or less than a vector from lane `lead` on.
-  void block(int64_t begin, int64_t count, int64_t lead = 0) {
-    const bool isVector = lead + count <= lanes;
-    const int64_t room = isVector ? lanes : (count + groupElements - 1) / groupElements * groupElements;
-    for (int k = 0; k < program.inputCount; k++)
-      slots[k] = {operand(batch.inputs[k], batch.inputTypes[k], batch.strides[k], begin, count, lead, room, inputs[k]), lanes};
-    if (batch.maskCount > 0)
-      weights = masked(begin, count, lead, room, inputs[LA_MAX_INPUTS]);
-    else if (batch.weights)
-      weights = operand(batch.weights, batch.weightType, 1, begin, count, lead, room, inputs[LA_MAX_INPUTS]);
-    for (int k = 0; k < program.checkCount; k++) check(k, begin, count, lead);
-    if (isVector) return groups<1>(count, lead);
-    // Functions are not called for the vectors that are missing.
-    if (count < room) __builtin_memset(temporaries, 0, program.temporaryCount * sizeof *temporaries);
-    groups<groupVectors>(count, 0);
-  }
+  void block(int64_t begin, int64_t count, int64_t lead = 0);
 
   // `count` samples in groups of `width` vectors, whole ones or less than one. In a vector of its own they are from lane `lead` on.
   // Every step jumps to the next one by itself: a common switch would move the registers about, and be harder to predict.
@@ -432,5 +418,25 @@ template <class T> struct Run {
     return int64_t(uintptr_t(static_cast<const T *>(array) + begin) % 64 / sizeof(T));
   }
 };
+
+template <class T> void Run<T>::block(int64_t begin, int64_t count, int64_t lead) {
+  const bool isVector = lead + count <= lanes;
+  const int64_t room = isVector ? lanes : (count + groupElements - 1) / groupElements * groupElements;
+  for (int k = 0; k < program.inputCount; k++)
+    slots[k] = {operand(batch.inputs[k], batch.inputTypes[k], batch.strides[k], begin, count, lead, room, inputs[k]), lanes};
+  if (batch.maskCount > 0)
+    weights = masked(begin, count, lead, room, inputs[LA_MAX_INPUTS]);
+  else if (batch.weights)
+    weights = operand(batch.weights, batch.weightType, 1, begin, count, lead, room, inputs[LA_MAX_INPUTS]);
+  for (int k = 0; k < program.checkCount; k++) check(k, begin, count, lead);
+  if (isVector) return groups<1>(count, lead);
+  // Functions are not called for the vectors that are missing.
+  if (count < room) __builtin_memset(temporaries, 0, program.temporaryCount * sizeof *temporaries);
+  groups<groupVectors>(count, 0);
+}
+
+// interpreter.cpp has the one copy of each: the interpreter is the longest code of all to compile.
+extern template void Run<float>::block(int64_t, int64_t, int64_t);
+extern template void Run<double>::block(int64_t, int64_t, int64_t);
 
 }  // namespace la::LA_TARGET

@@ -26,7 +26,7 @@ struct ProgramLoss {
     run.block(int64_t(i), Lane<double>::count);
     return load(static_cast<const double *>(batch.destinations[1].elements) + i);
   }
-  LA_INLINE void rest(size_t i, size_t count) { run.block(int64_t(i), int64_t(count)); }
+  __attribute__((noinline)) void rest(size_t i, size_t count) { run.block(int64_t(i), int64_t(count)); }
   LA_INLINE la_violation finish(size_t, double *sums) const {
     run.accumulators[0].total(sums);
     return run.violation;
@@ -78,7 +78,7 @@ struct LogisticLoss {
   }
 
   // The samples after whole groups.
-  LA_INLINE void rest(size_t i, size_t count) {
+  __attribute__((noinline)) void rest(size_t i, size_t count) {
     Run<double> run(program, batch, int64_t(i));
     run.block(int64_t(i), int64_t(count));
     sum.add(run.accumulators[0].sum);
@@ -113,23 +113,44 @@ struct LinearStep {
 
 // Eight rows of up to eight vectors. Rows that have to be converted are kept as doubles from the first product to the second: converting
 // them takes as long as multiplying them twice.
+//
+// With AVX-512 each number of vectors has code of its own, which keeps sums and coefficients in registers. Elsewhere there are too few
+// registers for that, and `width` is 0: one code for all numbers of vectors, with the same sums in the same order.
+#if LA_HAS_AVX512
+#define LA_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define LA_UNROLL
+#endif
 template <class S, int width, bool shifted> struct RowGroup {
   static constexpr size_t lanes = Lane<double>::count, rows = lanes;
   static constexpr bool isCopied = !__is_same(S, double);
+  static constexpr int capacity = width > 0 ? width : 8;
 
-  ShortRow<double, width> row;
-  F64 sums[width];
-  alignas(64) double copies[isCopied ? rows : 1][isCopied ? width : 1][lanes];
+  int count;
+  size_t lastColumn;
+  F64 coefficients[capacity], shift[capacity], sums[capacity];
+  alignas(64) double copies[isCopied ? rows : 1][isCopied ? capacity : 1][lanes];
 
-  LA_INLINE RowGroup(const LinearStep &step, size_t columns)
-      : row(step.coefficients, shifted ? step.shift : nullptr, columns, lastCoefficients(step.coefficients, columns)) {
-#pragma clang loop unroll(full)
-    for (int w = 0; w < width; w++) sums[w] = F64{};
+  LA_INLINE RowGroup(const LinearStep &step, size_t columns) : count(int((columns + lanes - 1) / lanes)), lastColumn(columns - lanes) {
+    const F64 last = lastCoefficients(step.coefficients, columns);
+    LA_UNROLL for (int w = 0; w < vectors(); w++) {
+      coefficients[w] = w == vectors() - 1 ? last : load(step.coefficients + w * lanes);
+      shift[w] = shifted ? load(step.shift + place(w)) : F64{};
+      sums[w] = F64{};
+    }
   }
 
+  LA_INLINE int vectors() const { return width > 0 ? width : count; }
+  LA_INLINE size_t place(int w) const { return w == vectors() - 1 ? lastColumn : w * lanes; }
   LA_INLINE F64 read(const S *x, int w) const {
-    const F64 v = loadAs<double>(x + row.place(w));
-    return shifted ? v - row.shift[w] : v;
+    const F64 v = loadAs<double>(x + place(w));
+    return shifted ? v - shift[w] : v;
+  }
+
+  LA_INLINE F64 readAndKept(const S *x, size_t stride, size_t r, int w) {
+    const F64 v = read(x + r * stride, w);
+    if constexpr (isCopied) store(copies[r][w], v);
+    return v;
   }
 
   // The products of the rows with the coefficients.
@@ -137,47 +158,54 @@ template <class S, int width, bool shifted> struct RowGroup {
     F64 partial[rows];
 #pragma clang loop unroll(full)
     for (size_t r = 0; r < rows; r++) {
-      F64 sum[2] = {};
-#pragma clang loop unroll(full)
-      for (int w = 0; w < width; w++) {
-        const F64 v = read(x + r * stride, w);
-        if constexpr (isCopied) store(copies[r][w], v);
-        sum[w % 2] = mulAdd(v, row.coefficients[w], sum[w % 2]);
+      F64 even{}, odd{};
+      LA_UNROLL for (int w = 0; w < vectors(); w += 2) {
+        even = mulAdd(readAndKept(x, stride, r, w), coefficients[w], even);
+        if (w + 1 < vectors()) odd = mulAdd(readAndKept(x, stride, r, w + 1), coefficients[w + 1], odd);
       }
-      partial[r] = sum[0] + sum[1];
+      partial[r] = even + odd;
     }
     return sumsOfLanes(partial);
   }
 
   // Adds all of them times their slopes. Rows with slope 0 are passed over, whatever they hold.
   template <bool all> LA_INLINE void addRows(const S *x, size_t stride, const double *slopes) {
+#if LA_HAS_AVX512
 #pragma clang loop unroll(full)
     for (size_t r = 0; r < rows; r++) {
       if (!all && slopes[r] == 0) continue;
-      const F64 slope = splat<F64>(slopes[r]);
 #pragma clang loop unroll(full)
-      for (int w = 0; w < width; w++) {
-        if constexpr (isCopied)
-          sums[w] = mulAdd(load(copies[r][w]), slope, sums[w]);
-        else
-          sums[w] = mulAdd(read(x + r * stride, w), slope, sums[w]);
-      }
+      for (int w = 0; w < width; w++) sums[w] = mulAdd(kept(x, stride, r, w), splat<F64>(slopes[r]), sums[w]);
     }
+#else
+    for (int w = 0; w < count; w++) {
+      F64 sum = sums[w];
+#pragma clang loop unroll(full)
+      for (size_t r = 0; r < rows; r++)
+        if (all || slopes[r] != 0) sum = mulAdd(kept(x, stride, r, w), splat<F64>(slopes[r]), sum);
+      sums[w] = sum;
+    }
+#endif
+  }
+
+  LA_INLINE F64 kept(const S *x, size_t stride, size_t r, int w) const {
+    if constexpr (isCopied) return load(copies[r][w]);
+    return read(x + r * stride, w);
   }
 
   LA_INLINE void addRow(const S *x, double slope) {
     if (slope == 0) return;
-#pragma clang loop unroll(full)
-    for (int w = 0; w < width; w++) sums[w] = mulAdd(read(x, w), splat<F64>(slope), sums[w]);
+    LA_UNROLL for (int w = 0; w < vectors(); w++) sums[w] = mulAdd(read(x, w), splat<F64>(slope), sums[w]);
   }
 
   // The last vector may overlap the one before it: only its last lanes count.
   LA_INLINE void addSums(size_t columns, double *total) const {
-#pragma clang loop unroll(full)
-    for (int w = 0; w < width - 1; w++) store(total + w * lanes, load(total + w * lanes) + sums[w]);
-    for (size_t k = lanes * width - columns; k < lanes; k++) total[row.lastColumn + k] += sums[width - 1][k];
+    const int whole = vectors() - 1;
+    LA_UNROLL for (int w = 0; w < whole; w++) store(total + w * lanes, load(total + w * lanes) + sums[w]);
+    for (size_t k = lanes * vectors() - columns; k < lanes; k++) total[lastColumn + k] += sums[whole][k];
   }
 };
+#undef LA_UNROLL
 
 template <class S, int width, bool shifted, class Loss>
 void stepOfRows(const la_feature_rows &x, const LinearStep &step, Loss &loss) {
@@ -214,12 +242,16 @@ void stepOfRows(const la_feature_rows &x, const LinearStep &step, Loss &loss) {
 }
 
 template <class S, bool shifted, class Loss> void stepOf(const la_feature_rows &x, const LinearStep &step, Loss &loss) {
+#if LA_HAS_AVX512
   switch ((x.columns + 7) / 8) {
 #define LA_WIDTH(w) \
   case w: return stepOfRows<S, w, shifted>(x, step, loss);
     LA_WIDTH(1) LA_WIDTH(2) LA_WIDTH(3) LA_WIDTH(4) LA_WIDTH(5) LA_WIDTH(6) LA_WIDTH(7) LA_WIDTH(8)
 #undef LA_WIDTH
   }
+#else
+  stepOfRows<S, 0, shifted>(x, step, loss);
+#endif
 }
 
 template <class Loss> void stepWith(Loss &loss, const la_feature_rows &x, const LinearStep &step) {
