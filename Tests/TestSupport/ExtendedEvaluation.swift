@@ -37,6 +37,7 @@ package import LossAccel
     "logAddExp": { Swift.max($0[0], $0[1]) + log1pl(expl(-Swift.abs($0[0] - $0[1]))) },
     "rootOfOnePlusSquare": { root($0[0]) }, "rootOfOnePlusSquareMinusOne": { $0[0] * $0[0] / (1 + root($0[0])) },
     "algebraicSigmoid": { $0[0] / root($0[0]) }, "logOnePlusSquare": { log1pl($0[0] * $0[0]) },
+    "expExcess": { expExcess($0[0]) }, "logRatio": { logl($0[0] / $0[1]) },
     "logOnePlusDeficit": { deficit($0[0]) }, "sine": { sinl($0[0]) }, "cosine": { cosl($0[0]) },
     "arcTangent": { atanl($0[0]) }, "errorFunction": { erfl($0[0]) }, "errorFunctionComplement": { erfcl($0[0]) },
     "expNegativeSquare": { expl(-$0[0] * $0[0]) }, "normalDensity": { density($0[0]) },
@@ -51,6 +52,12 @@ package import LossAccel
 
   private func logNormal(_ x: Float80) -> Float80 {
     x > 0 ? log1pl(-0.5 * erfcl(x / root(1))) : logl(density(x)) - logl(excess(x) - x)
+  }
+
+  /// eˣ − 1 − x by its series where the difference would cancel.
+  private func expExcess(_ x: Float80) -> Float80 {
+    guard Swift.abs(x) < 0.1 else { return expm1l(x) - x }
+    return (3..<20).reversed().reduce(1) { 1 + $0 * x / Float80($1) } * x * x / 2
   }
 
   /// x − log(1 + x) by its series where the difference would cancel.

@@ -97,20 +97,18 @@ template <class V> LA_INLINE V exponential(V x) {
   return exponentialOfNegative(select(x > high, high, x));
 }
 
-// e^r - 1 for |r| <= 0.3466, relatively accurate at 0. q has one degree more than above, because the 1 that hid its
+// q of e^r - 1 = r + r²·q for |r| <= 0.3466, which is relatively accurate at 0. It has one degree more than above, because the 1 that hid its
 // error is gone (degree 5, error 2^-28.5 of e^r - 1; degree 10, 2^-61).
-LA_INLINE F32 exponentialMinusOneOfReduced(F32 r) {
-  const F32 q = polynomial(r, 0x1p-1f, 0x1.555556p-3f, 0x1.5554aep-5f, 0x1.11109p-7f, 0x1.6d7442p-10f, 0x1.a1a1c4p-13f);
-  return mulAdd(r * r, q, r);
+LA_INLINE F32 exponentialSeries(F32 r) {
+  return polynomial(r, 0x1p-1f, 0x1.555556p-3f, 0x1.5554aep-5f, 0x1.11109p-7f, 0x1.6d7442p-10f, 0x1.a1a1c4p-13f);
 }
 
-LA_INLINE F64 exponentialMinusOneOfReduced(F64 r) {
-  const F64 q = polynomial(r, 0x1p-1, 0x1.5555555555559p-3, 0x1.5555555555556p-5, 0x1.111111110f62ap-7,
-                                0x1.6c16c16c166fap-10, 0x1.a01a01b020972p-13, 0x1.a01a01a4aba3fp-16,
-                                0x1.71ddf7ae92009p-19, 0x1.27e4e21d9894p-22, 0x1.af5ff70da6752p-26,
-                                0x1.1f6547a77010bp-29);
-  return mulAdd(r * r, q, r);
+LA_INLINE F64 exponentialSeries(F64 r) {
+  return polynomial(r, 0x1p-1, 0x1.5555555555559p-3, 0x1.5555555555556p-5, 0x1.111111110f62ap-7, 0x1.6c16c16c166fap-10,
+                    0x1.a01a01b020972p-13, 0x1.a01a01a4aba3fp-16, 0x1.71ddf7ae92009p-19, 0x1.27e4e21d9894p-22,
+                    0x1.af5ff70da6752p-26, 0x1.1f6547a77010bp-29);
 }
+template <class V> LA_INLINE V exponentialMinusOneOfReduced(V r) { return mulAdd(r * r, exponentialSeries(r), r); }
 
 // e^(r + rLow) - 1 = high + low for |r| <= 0.3466 and rLow far below r, with a relative error below 2^-58: r + r²/2 keeps what it rounds
 // away, and the rest of the series, with the coefficients of above, is small.
@@ -148,4 +146,30 @@ template <class V> LA_INLINE V exponentialMinusOne(V x) {
   const V high = splat<V>(ExponentialRange<V>::high), tiny = splat<V>(0x1p-60f);
   const V result = exponentialMinusOneOfNegative(select(x > high, high, x));
   return select(absolute(x) < tiny, x, result);
+}
+
+// e^x and e^x - 1 from one series, each with its edges and its bound: the first at most 1 ulp, the second 2.
+template <class V> LA_INLINE void exponentialAndMinusOne(V x, V &power, V &minusOne) {
+  const V low = splat<V>(ExponentialRange<V>::low), high = splat<V>(ExponentialRange<V>::high), one = splat<V>(1);
+  const V v = select(x > high, high, x);
+  const ReducedExponent<V> e = reduceExponent(select(v < low, low, v));
+  // Below 2^-100, which is nothing beside 1, powers of two would be no numbers of their own.
+  const V half = select(e.n < splat<V>(-100), splat<V>(0x1p-101f), halfPowerOfTwo(e)), p = exponentialMinusOneOfReduced(e.r);
+  const V sum = mulAdd(p, half, half - splat<V>(0.5f));
+  power = scaleByPowerOfTwo(p + one, e);
+  minusOne = select(absolute(x) < splat<V>(0x1p-60f), x, sum + sum);
+}
+
+// e^x - 1 - x, at least 0, about x²/2 near 0: with x = n·log 2 + r it is (2^n - 1)·(1 + r) - n·log 2 + 2^n·r²·q, in which nothing cancels.
+// ±inf to +inf, NaN to NaN. Error at most 5 ulp.
+template <class V> LA_INLINE V exponentialExcess(V x) {
+  const V low = splat<V>(-40), high = splat<V>(ExponentialRange<V>::high), one = splat<V>(1), point = splat<V>(0.5f);
+  const V v = select(x > high, high, x);
+  const ReducedExponent<V> e = reduceExponent(select(v < low, low, v));
+  // Half of everything: 2^n alone would overflow for the largest finite results.
+  const V half = halfPowerOfTwo(e), rise = half - point, n = e.n * point, square = e.r * e.r;
+  const V large = mulAdd(n, splat<V>(-LogarithmOfTwo<V>::high), rise);
+  const V small = mulAdd(half * square, exponentialSeries(e.r), n * splat<V>(-LogarithmOfTwo<V>::low));
+  const V sum = large + mulAdd(rise, e.r, small);
+  return select(x < low, -x - one, sum + sum);
 }

@@ -35,6 +35,20 @@ LA_INLINE ReducedArgument<F64> reduceArgument(F64 x) {
 #endif
 }
 
+// The same; for negative numbers m is NaN with AVX-512.
+#if LA_HAS_AVX512
+LA_INLINE ReducedArgument<F32> reduceAmount(F32 x) {
+  const __m512 m = _mm512_getmant_ps((__m512)x, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan);
+  return {(F32)_mm512_sub_ps(_mm512_getexp_ps((__m512)x), _mm512_getexp_ps(m)), (F32)m};
+}
+LA_INLINE ReducedArgument<F64> reduceAmount(F64 x) {
+  const __m512d m = _mm512_getmant_pd((__m512d)x, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan);
+  return {(F64)_mm512_sub_pd(_mm512_getexp_pd((__m512d)x), _mm512_getexp_pd(m)), (F64)m};
+}
+#else
+template <class V> LA_INLINE ReducedArgument<V> reduceAmount(V x) { return reduceArgument(x); }
+#endif
+
 // log(2^k·(1 + f)). log(1 + f) = f - f²/2 + f³·Q(f), Q of degree 7 on [-1/4, 1/2] (Remez, error 2^-26.6 of the
 // logarithm).
 LA_INLINE F32 logarithmOfReduced(F32 f, F32 k) {
@@ -68,13 +82,30 @@ LA_INLINE F64 logarithmOfReduced(F64 f, F64 k) {
   return mulAdd(k, splat<F64>(LogarithmOfTwo<F64>::high), f - (half - low));
 }
 
+// `result` where x is positive and finite, `atZero` where x is ±0, NaN below, inf and NaN themselves. AVX-512 has an instruction for it: see
+// unitStep; here 0 leaves the result, 3 is NaN, 4 is -inf, 5 inf.
+template <class V> LA_INLINE V withEdges(V x, V result, V atZero) {
+  const V zero{}, infinity = splat<V>(__builtin_inff());
+  const V edge = select(x == zero, atZero, splat<V>(__builtin_nanf("")));
+  return select(x <= zero, edge, select(x < infinity, result, x));
+}
+#if LA_HAS_AVX512
+LA_INLINE F32 withEdges(F32 x, F32 result, int table) {
+  return (F32)_mm512_fixupimm_ps((__m512)result, (__m512)x, _mm512_set1_epi32(table), 0);
+}
+LA_INLINE F64 withEdges(F64 x, F64 result, int table) {
+  return (F64)_mm512_fixupimm_pd((__m512d)result, (__m512d)x, _mm512_set1_epi64(table), 0);
+}
+#endif
+
 // The logarithm of x where x is positive and finite, and IEEE's answers elsewhere: log(±0) = -inf, log(x < 0) = NaN,
 // inf and NaN themselves.
 template <class V> LA_INLINE V withLogarithmEdges(V x, V logarithm) {
-  const V zero{}, infinity = splat<V>(__builtin_inff());
-  const V edge = select(x == zero, -infinity, splat<V>(__builtin_nanf("")));
-  const V positive = select(x < infinity, logarithm, x);
-  return select(x <= zero, edge, positive);
+#if LA_HAS_AVX512
+  return withEdges(x, logarithm, 0x03530422);
+#else
+  return withEdges(x, logarithm, splat<V>(-__builtin_inff()));
+#endif
 }
 
 // log(x), for every x. Error at most 1 ulp (measured: F32 0.85, F64 0.90).
@@ -158,25 +189,61 @@ template <class V> LA_INLINE V logarithmOnePlusSquare(V x) {
   return absolute(withLogarithmEdges(u, result));
 }
 
-// R as above, on [0, 1/9]: for s from -1/3 to 1/3, as 1 + e from 1/2 to 2 needs it. Of degree 4 (error 2^-25.6 of R) or 9
-// (2^-59.4 of the logarithm).
-LA_INLINE F32 wideInverseTangentSeries(F32 z) {
-  return polynomial(z, 0x1.555556p-1f, 0x1.9997b6p-2f, 0x1.24ff7cp-2f, 0x1.b615f6p-3f, 0x1.f9fc6cp-3f);
-}
+// R as above, on [0, 1/9]: for s from -1/3 to 1/3, as 1 + e from 1/2 to 2 needs it. Of degree 9 (error 2^-59.4 of the logarithm).
 LA_INLINE F64 wideInverseTangentSeries(F64 z) {
   return polynomial(z, 0x1.5555555555535p-1, 0x1.99999999a074ep-2, 0x1.249249208c76ep-2, 0x1.c71c741c60d0cp-3,
                     0x1.745cb40314668p-3, 0x1.3b1ddb2b014b2p-3, 0x1.1067c8fe6ff6dp-3, 0x1.efd80c08f4923p-4,
                     0x1.55b22363f439bp-4, 0x1.5c77ee5b4cb11p-3);
 }
 
-// x - log(1 + x), at least 0, about x²/2 near 0, where the difference would cancel: with s = x/(2 + x) it is s·(x - z·R(z)) from
-// -1/2 to 1. ±0 to 0, -1 and +inf to +inf, NaN below -1, NaN to NaN. Error at most 5 ulp.
+// f - log(1 + f) for f in [-1/4, 1/2], relatively accurate at 0: f²/2 - f³·Q(f), Q of degree 8 (Remez, error 2^-26.6 of the result), or as
+// in logarithmOfReduced.
+LA_INLINE F32 deficitOfReduced(F32 f) {
+  const F32 q = polynomial(f, 0x1.555556p-2f, -0x1.00004cp-2f, 0x1.9999c4p-3f, -0x1.55278p-3f, 0x1.24384ep-3f, -0x1.03b854p-3f,
+                                0x1.e0091ep-4f, -0x1.80c874p-4f, 0x1.4c0242p-5f);
+  return f * f * mulAdd(-f, q, 0.5f);
+}
+LA_INLINE F64 deficitOfReduced(F64 f) {
+  const F64 s = quotient(f, f + 2.0), half = f * f * 0.5;
+  return mulAdd(-s, half + inverseTangentSeries(s * s), half);
+}
+
+// x - log(1 + x), at least 0, about x²/2 near 0, where the difference would cancel. With 1 + x = 2^k·(1 + f) it is x - f - k·log 2 plus
+// f - log(1 + f): nothing but x - f, for k = 0, where x is f, and the rest of that difference is kept. ±0 to 0, -1 and +inf to +inf, NaN
+// below -1, NaN to NaN. Error at most 5 ulp.
 template <class V> LA_INLINE V logarithmOnePlusDeficit(V x) {
-  const auto isNear = (x >= splat<V>(-0.5f)) & (x <= splat<V>(1));
-  const V t = select(isNear, x, V{}), s = t / (t + splat<V>(2));
-  const V z = s * s, near = s * (t - z * wideInverseTangentSeries(z));
-  const V far = select(x == splat<V>(__builtin_inff()), x, x - logarithmOnePlus(x));
-  return select(isNear, absolute(near), far);
+  const V u = x + splat<V>(1);
+  const ReducedArgument<V> a = reduceArgument(u);
+  const V f = fractionOfOnePlus(x, a);
+  const V difference = x - f, rest = (x - difference) - f;
+  const V large = mulAdd(a.k, splat<V>(-LogarithmOfTwo<V>::high), difference);
+  const V small = rest + mulAdd(a.k, splat<V>(-LogarithmOfTwo<V>::low), deficitOfReduced(f));
+#if LA_HAS_AVX512
+  return withEdges(u, large + small, 0x03530522);
+#else
+  return withEdges(u, large + small, splat<V>(__builtin_inff()));
+#endif
+}
+
+// log(a/b) for a, b >= 0, with full relative accuracy where they are close, and whatever a/b would overflow or underflow to: with both
+// reduced it is log(1 + f) + k·log 2 for f = (a - b)/b, whose numerator is exact. 0 and infinity are the limits, 0/0, inf/inf and negative
+// numbers NaN, NaN to NaN. Error at most 3 ulp.
+template <class V> LA_INLINE V logarithmOfRatio(V a, V b) {
+  const V zero{}, one = splat<V>(1), half = splat<V>(0.5f), infinity = splat<V>(__builtin_inff());
+  const ReducedArgument<V> top = reduceAmount(a), bottom = reduceAmount(b);
+  const auto isHigh = top.m >= splat<V>(1.5f) * bottom.m, isLow = top.m < splat<V>(0.75f) * bottom.m;
+  const V m = select(isHigh, top.m * half, select(isLow, top.m + top.m, top.m));
+  const V k = (top.k - bottom.k) + select(isHigh, one, select(isLow, -one, zero));
+  const V result = logarithmOfReduced(quotient(m - bottom.m, bottom.m), k);
+#if LA_HAS_AVX512
+  // The exponents of 0 and infinity are infinite; of negative numbers there is no mantissa.
+  return select(absolute(k) < infinity, result, k);
+#else
+  const V edge = a / (b + zero);  // a zero below is positive
+  const V limit = select(edge == zero, -infinity, select(edge == infinity, infinity, edge));
+  const V outside = select((a >= zero) & (b >= zero), limit, splat<V>(__builtin_nanf("")));
+  return select((a > zero) & (a < infinity) & (b > zero) & (b < infinity), result, outside);
+#endif
 }
 
 // √(1 + x²) without overflow. Error at most 1.1 ulp (without FMA; 1 with it).

@@ -67,6 +67,22 @@ LA_INLINE F64 unitStep(F64 x) {
 #endif
 }
 
+// 1 - unitStep(x).
+LA_INLINE F32 unitStepDown(F32 x) {
+#if LA_HAS_AVX512
+  return (F32)_mm512_fixupimm_ps((__m512)x, (__m512)x, _mm512_set1_epi32(int(0x8a8a8a22)), 0);
+#else
+  return select(x > 0, splat<F32>(0), select(x != x, x, splat<F32>(1)));
+#endif
+}
+LA_INLINE F64 unitStepDown(F64 x) {
+#if LA_HAS_AVX512
+  return (F64)_mm512_fixupimm_pd((__m512d)x, (__m512d)x, _mm512_set1_epi64(0x8a8a8a22), 0);
+#else
+  return select(x > 0, splat<F64>(0), select(x != x, x, splat<F64>(1)));
+#endif
+}
+
 // IEEE 754 maximum and minimum: NaN if either is NaN.
 template <class V> LA_INLINE V maximum(V a, V b) { V m = select(a > b, a, b); return select(a != a, a, m); }
 template <class V> LA_INLINE V minimum(V a, V b) { V m = select(a < b, a, b); return select(a != a, a, m); }

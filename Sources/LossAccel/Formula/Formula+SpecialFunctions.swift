@@ -30,6 +30,10 @@ public func inverseOnePlusSquare(_ x: Formula) -> Formula { Operation.inverseOne
 public func overOnePlusSquare(_ x: Formula) -> Formula { Operation.overOnePlusSquare(x) }
 /// log(1 + x²) without overflow.
 public func logOnePlusSquare(_ x: Formula) -> Formula { Operation.logOnePlusSquare(x) }
+/// eˣ − 1 − x, accurate near 0, where it is ½x²: with x = log a/b the part of deviances on a logarithmic scale that is not linear.
+public func expExcess(_ x: Formula) -> Formula { Operation.expExcess(x) }
+/// log(x/y) for x, y ≥ 0, accurate where they are close, without overflow where they are far apart.
+public func logRatio(_ x: Formula, _ y: Formula) -> Formula { Operation.logRatio(x, y) }
 /// x − log(1 + x) for x ≥ −1, accurate near 0, where it is ½x²: with x = a/b − 1 the part of deviances and divergences that is
 /// not linear, a/b − 1 − log(a/b).
 public func logOnePlusDeficit(_ x: Formula) -> Formula { Operation.logOnePlusDeficit(x) }

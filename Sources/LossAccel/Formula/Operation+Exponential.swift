@@ -12,6 +12,13 @@ extension Operation {
     [exp(a[0])]
   }
 
+  /// eˣ − 1 − x, about ½x² near 0, without cancellation.
+  package static let expExcess = Operation("expExcess") { x, _, _ in
+    VectorPrimitive.exponentialExcess(x)
+  } partials: { a, _ in
+    [expMinusOne(a[0])]
+  }
+
   /// e^(x·y) without rounding the product.
   package static let expProduct = Operation("expProduct") { x, y, _ in
     let product = x * y
@@ -26,6 +33,16 @@ extension Operation {
     ElementaryFunctions.log(x)
   } partials: { a, _ in
     [1 / a[0]]
+  }
+
+  /// log(x/y) for x, y ≥ 0, to full relative accuracy where they are close, and without overflow where they are far apart.
+  package static let logRatio = Operation("logRatio") { x, y, _ in
+    let ratio = x / y
+    if Swift.abs(ratio - 1) < 0.5 { return ElementaryFunctions.logOnePlus((x - y) / y) }
+    let isFar = x > 0 && y > 0 && (ratio < 1e-300 || ratio > 1e300)
+    return isFar ? ElementaryFunctions.log(x) - ElementaryFunctions.log(y) : ElementaryFunctions.log(ratio)
+  } partials: { a, _ in
+    [1 / a[0], -(1 / a[1])]
   }
 
   /// log(1 + x) without cancellation.
@@ -115,7 +132,14 @@ extension Operation {
   }
 
   /// 1 / (1 + e⁻ˣ).
-  package static let sigmoid = Operation("sigmoid", lowered: { a in step(a[0]) - logisticSide(a[0]) }) { x, _, _ in
+  package static let sigmoid = Operation(
+    "sigmoid",
+    lowered: { a in
+      // σ(−x) by the functions of x, which its neighbours need as well.
+      if let x = a[0].arguments(of: .negate)?[0] { return (1 - step(x)) + logisticSide(x) }
+      return step(a[0]) - logisticSide(a[0])
+    }
+  ) { x, _, _ in
     let e = ElementaryFunctions.exp(-Swift.abs(x))
     return (x > 0 ? 1 : e) / (1 + e)
   } partials: { a, _ in

@@ -21,6 +21,7 @@ package struct SharedOperation: Sendable {
   package static let all = [
     SharedOperation("logistic", [.logisticTail, .logisticSide], isOnlyWay: true),
     SharedOperation("exponentialRatios", [.exponentialRatio, .exponentialRatioExcess], isOnlyWay: true),
+    SharedOperation("exponentials", [.exp, .expMinusOne]),
     SharedOperation("logCoshAndTanh", [.logCosh, .tanh]),
     SharedOperation("hyperbolic", [.logCosh, .tanh, .sechSquare]),
     SharedOperation("sineAndCosine", [.sine, .cosine]),

@@ -86,6 +86,39 @@ struct VectorPrimitiveTests {
     }
   }
 
+  /// Arguments that need a way of their own change nothing for those beside them in a vector.
+  @Test(arguments: VectorPrimitive.allCases)
+  func specialArgumentsDoNotDisturbTheirNeighbours(function: VectorPrimitive) {
+    expectUndisturbed(function, Float.self)
+    expectUndisturbed(function, Double.self)
+  }
+
+  private func expectUndisturbed<T: Scalar>(_ function: VectorPrimitive, _: T.Type) {
+    let special: [T] = [
+      0, -0.0, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, -.leastNonzeroMagnitude, .greatestFiniteMagnitude,
+      -1, -2.5,
+      5000, -1e6, 3e7, 1e30, -1e20, 1e-30,
+    ]
+    var random = SeededGenerator(seed: 11)
+    let ordinary = (0..<512).map { _ in T(Double.random(in: 0.01...9, using: &random)) }
+    let seconds = ordinary.map { _ in T(Double.random(in: 0.01...9, using: &random)) }
+    let alone = function.results(ordinary, seconds)
+    for (number, odd) in special.enumerated() {
+      // One in each vector, at a different place in each.
+      let places = Set(stride(from: 0, to: ordinary.count, by: 8).map { $0 + ($0 / 8 + number) % 8 })
+      let mixed = ordinary.indices.map { places.contains($0) ? odd : ordinary[$0] }
+      let together = function.results(mixed, seconds)
+      let byThemselves = function.results([T](repeating: odd, count: seconds.count), seconds)
+      for index in ordinary.indices {
+        let expected = places.contains(index) ? byThemselves[index] : alone[index]
+        let isEqual = together[index] == expected || (together[index].isNaN && expected.isNaN)
+        let call = "\(function)(\(mixed[index]), \(seconds[index]))"
+        #expect(isEqual, "\(call) depends on its neighbours on \(KernelTarget.current)")
+        if !isEqual { return }
+      }
+    }
+  }
+
   @Test func aMissingSecondArgumentStopsTheProgram() async {
     await #expect(processExitsWith: .failure) {
       let x: [Float] = [1]
@@ -113,6 +146,8 @@ extension VectorPrimitive {
     switch self {
     case .exponential: x.map { exp($0) }
     case .exponentialMinusOne: x.map { expm1($0) }
+    case .exponentialExcess:
+      x.map { abs($0) > 1e-3 ? expm1($0) - $0 : $0 * $0 * (0.5 + $0 * (1 / 6 + $0 / 24)) }
     case .logarithm: x.map { log($0) }
     case .logarithmOnePlus: x.map { log1p($0) }
     case .logarithmOneMinusExponential: x.map { $0 < 0.7 ? log(-expm1(-$0)) : log1p(-exp(-$0)) }
@@ -142,7 +177,8 @@ extension VectorPrimitive {
     case .overOnePlusSquare: x.map { abs($0) > 1e18 ? 1 / $0 : $0 / (1 + $0 * $0) }
     // The C library has none of these; the kernel in double precision has its own references.
     case .logNormalCumulative, .inverseMillsRatio, .inverseMillsExcess, .digamma, .trigamma: results(x, x)
-    case .xLogY, .xLogOnePlusY, .power, .exponentialOfProduct: preconditionFailure("\(self) has two arguments")
+    case .xLogY, .xLogOnePlusY, .power, .exponentialOfProduct, .logarithmOfRatio:
+      preconditionFailure("\(self) has two arguments")
     }
   }
 }

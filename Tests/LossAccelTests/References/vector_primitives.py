@@ -101,6 +101,7 @@ ONE_ARGUMENT = {
     "rootOfOnePlusSquare": (lambda x: sqrt(1 + x * x), {INF: INF, -INF: INF}, EVERYWHERE, (-40, 40)),
     "inverseOfOnePlusSquare": (lambda x: 1 / (1 + x * x), {INF: 0.0, -INF: 0.0}, EVERYWHERE, (-40, 40)),
     "overOnePlusSquare": (lambda x: x / (1 + x * x), {INF: 0.0, -INF: -0.0, **ZEROS}, EVERYWHERE, (-40, 40)),
+    "exponentialExcess": (extra(lambda x: exp(x) - 1 - x, 1400), {INF: INF, -INF: INF, 0.0: 0.0}, EVERYWHERE, (-60, 700)),
 }
 
 
@@ -151,11 +152,22 @@ def exponential_of_product(x, y):
     return exp(mpf(x) * mpf(y))
 
 
+def log_ratio(x, y):
+    if math.isnan(x) or math.isnan(y) or x < 0 or y < 0 or (x == 0 and y == 0) or (math.isinf(x) and math.isinf(y)):
+        return NAN
+    if x == 0 or math.isinf(y):
+        return -INF
+    if y == 0 or math.isinf(x):
+        return INF
+    return log(mpf(x) / mpf(y)) if x != y else 0.0
+
+
 TWO_ARGUMENTS = {
     "xLogY": (x_log(lambda y: edged("logarithm")(y)), (0, 20)),
     "xLogOnePlusY": (x_log(lambda y: edged("logarithmOnePlus")(y)), (-1, 20)),
     "power": (power, (0, 40)),
     "exponentialOfProduct": (exponential_of_product, (-27, 26)),
+    "logarithmOfRatio": (log_ratio, (0, 1e30)),
 }
 
 FORMATS = {"f32": ("<f", "<I", 8, 24, -125, 128), "f64": ("<d", "<Q", 16, 53, -1021, 1024)}
@@ -230,6 +242,9 @@ def main():
             if name == "power":
                 points += [(representable(1 + random.uniform(-1, 1) * 2.0 ** -random.uniform(0, 20), format),
                             representable(random.uniform(-1, 1) * 2.0 ** random.uniform(0, 20), format)) for _ in range(40)]
+            if name == "logarithmOfRatio":
+                points += [(x, representable(x * random.choice((0.75, 1.5, 0.5, 2.0, 1.0)) * (1 + random.uniform(-1, 1) * 2.0 ** -random.uniform(1, 22)), format))
+                           for x in random_points(0, 1e30, format, 120) if x > 0]
             for x, y in points:
                 lines.append(line([x, y], function(x, y), format))
     Path(__file__).with_suffix(".txt").write_text("\n".join(lines) + "\n")

@@ -7,6 +7,8 @@ package enum VectorPrimitive: String, CaseIterable, Sendable {
   case exponential = "exp"
   /// e^x − 1, relatively accurate at 0.
   case exponentialMinusOne = "expMinusOne"
+  /// e^x − 1 − x, relatively accurate at 0.
+  case exponentialExcess = "expExcess"
   /// log x.
   case logarithm = "log"
   /// log(1 + x), relatively accurate at 0.
@@ -65,6 +67,8 @@ package enum VectorPrimitive: String, CaseIterable, Sendable {
   case inverseOfOnePlusSquare = "inverseOnePlusSquare"
   /// x/(1 + x²) without overflow.
   case overOnePlusSquare
+  /// log(x/y) for x, y ≥ 0, relatively accurate where they are close.
+  case logarithmOfRatio = "logRatio"
   /// x·log y, and 0 where x = 0 unless y is NaN.
   case xLogY
   /// x·log(1 + y), and 0 where x = 0 unless y is NaN.
@@ -77,7 +81,7 @@ package enum VectorPrimitive: String, CaseIterable, Sendable {
   /// 1, or 2 for functions of x and y.
   package var arity: Int {
     switch self {
-    case .xLogY, .xLogOnePlusY, .power, .exponentialOfProduct: 2
+    case .xLogY, .xLogOnePlusY, .power, .exponentialOfProduct, .logarithmOfRatio: 2
     default: 1
     }
   }
@@ -93,11 +97,12 @@ package enum VectorPrimitive: String, CaseIterable, Sendable {
       .exponentialOfNegativeSquare, .xLogY, .xLogOnePlusY, .power,
       .exponentialOfProduct:
       2
-    case .logarithmOneMinusExponential, .logisticTail, .logisticSide, .hyperbolicTangent, .arcTangent, .errorFunction:
+    case .logarithmOfRatio, .logarithmOneMinusExponential, .logisticTail, .logisticSide, .hyperbolicTangent,
+      .arcTangent, .errorFunction:
       3
     case .normalCumulative, .logGamma, .hyperbolicSecantSquare, .exponentialRatio, .exponentialRatioExcess: 4
     case .errorFunctionComplement, .logNormalCumulative, .inverseMillsRatio, .inverseMillsExcess, .trigamma,
-      .logarithmOnePlusDeficit:
+      .logarithmOnePlusDeficit, .exponentialExcess:
       5
     case .digamma: 6
     }

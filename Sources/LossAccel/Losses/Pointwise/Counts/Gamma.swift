@@ -39,7 +39,7 @@ extension PointwiseLoss {
     fisher: { _, _ in 2 }
   ) { logMean, target in
     let t = log(target) - logMean
-    return 2 * select(t .> 3, ratioToMean(target, logMean) - (1 + t), excessOfExponential(t))
+    return 2 * select(t .> 3, ratioToMean(target, logMean) - (1 + t), expExcess(t))
   }
 
   /// y·e^(−η) with half of the exponent on each side: e^(−η) alone may overflow, or lose its digits, where the product does not.

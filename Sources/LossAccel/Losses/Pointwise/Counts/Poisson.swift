@@ -39,12 +39,6 @@ extension PointwiseLoss {
     let t = logMean - log(target)
     // Far above the target e^t may overflow where y·e^t does not.
     let above = exp(logMean) - target * (1 + t)
-    return 2 * select(target .== 0, exp(logMean), select(t .> 3, above, target * excessOfExponential(t)))
+    return 2 * select(target .== 0, exp(logMean), select(t .> 3, above, target * expExcess(t)))
   }
-}
-
-/// e^t − 1 − t, which is ½t² near 0: for t ≤ 3, and with its full accuracy.
-func excessOfExponential(_ t: Formula) -> Formula {
-  let growth = expMinusOne(t)
-  return select(t .< -0.5, growth - t, logOnePlusDeficit(growth))
 }

@@ -18,7 +18,7 @@ extension PointwiseLoss {
     let x = (target - mean) / mean
     // Where the target is much less, 1 + x has lost its digits; where it is greater by so much, the logarithm is lost beside it.
     return select(
-      x .< -0.75, x - logOfRatio(target, mean), select(x .> 1e30, x, logOnePlusDeficit(x)))
+      x .< -0.75, x - logRatio(target, mean), select(x .> 1e30, x, logOnePlusDeficit(x)))
   }
 
   /// The β-divergence (y^β + (β − 1)μ^β − βyμ^(β − 1)) / (β(β − 1)): half the squared error for β = 2, the generalised
@@ -44,14 +44,25 @@ extension PointwiseLoss {
         convexity: (1...2).contains(beta) ? (beta == 2 ? .strong(1) : .convex) : .none,
         smoothness: beta == 2 ? 1 : nil, differentiability: .smooth, robustness: LossTraits.Robustness.none,
         properness: .proper, elicits: .mean),
-      gradient: { mean, target in power(mean, b - 2) * (mean - target) },
-      curvature: { mean, target in power(mean, b - 3) * ((b - 1) * mean + (2 - b) * target) },
-      fisher: { mean, _ in power(mean, b - 2) }
+      gradient: { mean, target in powerOfAmount(mean, b - 2) * (mean - target) },
+      curvature: { mean, target in powerOfAmount(mean, b - 3) * ((b - 1) * mean + (2 - b) * target) },
+      fisher: { mean, _ in powerOfAmount(mean, b - 2) }
     ) { mean, target in
-      let logarithm = logOfRatio(mean, target)
+      let logarithm = logRatio(mean, target)
       let difference = grown(b, beta == 0, logarithm) - grown(b - 1, beta == 1, logarithm)
-      let positive = power(target, b) * difference
-      return beta > 0 ? select(target .== 0, power(mean, b) / b, positive) : positive
+      let positive = powerOfAmount(target, b) * difference
+      return beta > 0 ? select(target .== 0, powerOfAmount(mean, b) / b, positive) : positive
     }
+  }
+}
+
+/// x to the power of a number, for x ≥ 0: by the square root, several times faster, where it is half of ±1 or ±3.
+private func powerOfAmount(_ x: Formula, _ exponent: Formula) -> Formula {
+  switch exponent.lowered().constant {
+  case 0.5: squareRoot(x)
+  case 1.5: x * squareRoot(x)
+  case -0.5: 1 / squareRoot(x)
+  case -1.5: 1 / squareRoot(x) / x
+  default: power(x, exponent)
   }
 }

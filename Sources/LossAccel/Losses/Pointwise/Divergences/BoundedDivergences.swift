@@ -35,9 +35,11 @@ extension PointwiseLoss {
     targetDomain: 0 ... .greatestFiniteMagnitude, predictionDomain: 0 ... .greatestFiniteMagnitude,
     traits: LossTraits(convexity: .convex, differentiability: .smooth, robustness: LossTraits.Robustness.none),
     gradient: { mean, target in
-      select(
-        target .== 0, 0.34657359027997264,
-        0.5 * logOfRatio(mean, 0.5 * mean + 0.5 * target, difference: 0.5 * (mean - target)))
+      // μ is so close to m where the logarithm is of 1 + x that x = (μ − m)/m must come from μ − y.
+      let middle = 0.5 * mean + 0.5 * target
+      let x = 0.5 * (mean - target) / middle
+      let logarithm = select(abs(x) .< 0.5, logOnePlus(x), logRatio(mean, middle))
+      return select(target .== 0, 0.34657359027997264, 0.5 * logarithm)
     },
     curvature: { mean, target in select(target .== 0, 0, 0.5 * (target / (mean + target)) / mean) }
   ) { mean, target in

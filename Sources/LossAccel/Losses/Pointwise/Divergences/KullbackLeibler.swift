@@ -18,7 +18,7 @@ extension PointwiseLoss {
       select(dual .> 0, Formula(.infinity), select(target .== 0, 0, -(target * (1 + log(-dual)))))
     }
   ) { mean, target in
-    select(target .== 0, 0, -(target * logOfRatio(mean, target)))
+    select(target .== 0, 0, -(target * logRatio(mean, target)))
   }
 
   /// The generalised Kullback–Leibler divergence, or I-divergence, y·log(y/μ) − y + μ: half the Poisson deviance of the mean μ.
@@ -56,7 +56,7 @@ extension PointwiseLoss {
     "reverse-kl", summary: "Kullback–Leibler divergence of the target from the prediction: mode-seeking.",
     targetDomain: .leastNonzeroMagnitude ... .greatestFiniteMagnitude, predictionDomain: 0 ... .greatestFiniteMagnitude,
     traits: LossTraits(convexity: .strict, differentiability: .smooth, robustness: LossTraits.Robustness.none),
-    gradient: { mean, target in logOfRatio(mean, target) },
+    gradient: { mean, target in logRatio(mean, target) },
     curvature: { mean, _ in 1 / mean },
     conjugate: { dual, target in target * expMinusOne(dual) }
   ) { mean, target in
@@ -74,15 +74,7 @@ private func positiveRoot(_ b: Formula, _ c: Formula) -> Formula {
 func relativeEntropy(of a: Formula, to b: Formula, difference: Formula) -> Formula {
   let x = difference / a
   // Where b is much less, 1 + x has lost its digits; where it is greater by so much, the logarithm is lost beside it.
-  let less = difference + a * logOfRatio(a, b)
+  let less = difference + a * logRatio(a, b)
   return select(
     a .== 0, b, select(x .< -0.75, less, select(x .> 1e30, difference, a * logOnePlusDeficit(x))))
-}
-
-/// log(a/b) for a, b ≥ 0, to full relative accuracy where they are close, and without overflow where they are far apart.
-/// The difference a − b is given where it is known better than by subtracting them.
-func logOfRatio(_ a: Formula, _ b: Formula, difference: Formula? = nil) -> Formula {
-  let ratio = a / b
-  let far = select(min(ratio, 1 / ratio) .> 1e-30, log(ratio), log(a) - log(b))
-  return select(abs(ratio - 1) .< 0.5, logOnePlus((difference ?? a - b) / b), far)
 }
