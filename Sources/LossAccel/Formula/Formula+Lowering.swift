@@ -35,8 +35,14 @@ extension Formula {
       if let z = a[0].arguments(of: .softplus)?[0], let factor = a[1].factor(of: z) {
         return (step(z) - factor) * z + Operation.logisticTail(z)
       }
-      if let z = a[0].arguments(of: .sigmoid)?[0] { return (step(z) - a[1]) - Operation.logisticSide(z) }
-      if let z = a[1].arguments(of: .sigmoid)?[0] { return (a[0] - step(z)) + Operation.logisticSide(z) }
+      if let z = a[0].arguments(of: .sigmoid)?[0] {
+        if let x = z.arguments(of: .negate)?[0] { return ((1 - step(x)) - a[1]) + Operation.logisticSide(x) }
+        return (step(z) - a[1]) - Operation.logisticSide(z)
+      }
+      if let z = a[1].arguments(of: .sigmoid)?[0] {
+        if let x = z.arguments(of: .negate)?[0] { return (a[0] - (1 - step(x))) - Operation.logisticSide(x) }
+        return (a[0] - step(z)) + Operation.logisticSide(z)
+      }
     case .add:
       for (first, second) in [(a[0], a[1]), (a[1], a[0])] {
         if let z = first.arguments(of: .softplus)?[0], let factor = second.factor(of: z) {

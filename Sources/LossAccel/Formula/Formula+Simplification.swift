@@ -22,6 +22,7 @@ extension Formula {
     case .multiply: product(a[0], a[1])
     case .divide: quotient(a[0], a[1])
     case .power: power(a[0], a[1])
+    case .logisticTail: a[0].arguments(of: .negate).map { Operation.logisticTail($0[0]) }  // an even function
     case .select: a[0].constant.map { $0 != 0 ? a[1] : a[2] } ?? (a[1] == a[2] ? a[1] : nil)
     default: nil
     }

@@ -81,20 +81,27 @@ struct ValueGraph {
     for case .operation(_, let arguments) in values { for argument in arguments { uses[argument] += 1 } }
 
     for index in values.indices {
-      guard case .operation(let name, let arguments) = values[index], arguments.count > 1 else { continue }
+      guard case .operation(let name, let arguments) = values[index] else { continue }
       guard let contracted = contraction(of: name, arguments, uses: uses) else { continue }
       values[index] = contracted
     }
   }
 
   private func contraction(of name: String, _ arguments: [Int], uses: [Int]) -> Value? {
-    let (left, right) = (arguments[0], arguments[1])
+    // Of operations of one argument the second stands for nothing.
+    let (left, right) = (arguments[0], arguments[arguments.count > 1 ? 1 : 0])
     func inner(_ operation: Operation, _ index: Int) -> [Int]? {
       guard case .operation(operation.name, let arguments) = values[index], uses[index] == 1 else { return nil }
       return arguments
     }
+    let unit = Value.constant((1.0).bitPattern)
     switch name {
+    case Operation.positivePart.name:
+      if let argument = inner(.negate, left) { return .operation("negativePart", argument) }
     case Operation.add.name:
+      if let parts = inner(.subtract, left), values[parts[0]] == unit, let argument = inner(.step, parts[1]) {
+        return .operation("complementStepAdd", argument + [right])
+      }
       if let factors = inner(.multiply, left) { return .operation("multiplyAdd", factors + [right]) }
       if let factors = inner(.multiply, right) { return .operation("multiplyAdd", factors + [left]) }
     case Operation.subtract.name:
@@ -102,9 +109,16 @@ struct ValueGraph {
       if let factors = inner(.multiply, right) { return .operation("subtractProduct", factors + [left]) }
       if let argument = inner(.step, left) { return .operation("stepSubtract", argument + [right]) }
     case Operation.multiply.name:
+      // |s|·(1 − |s|)
+      if case .operation(Operation.subtract.name, let parts) = values[right], parts[1] == left,
+        values[parts[0]] == unit,
+        case .operation(Operation.absolute.name, let argument) = values[left]
+      {
+        return .operation("sideVariance", argument)
+      }
       for (one, other) in [(left, right), (right, left)] {
         if let parts = inner(.subtract, one) {
-          if values[parts[0]] == .constant((1.0).bitPattern) {
+          if values[parts[0]] == unit {
             return .operation("complementMultiply", [parts[1], other])
           }
           return .operation("subtractMultiply", parts + [other])
@@ -113,6 +127,14 @@ struct ValueGraph {
         if let parts = inner(.multiply, one) { return .operation("productMultiply", parts + [other]) }
       }
     case Operation.select.name:
+      // Conditions that need no step of their own.
+      let zero = Value.constant((0.0).bitPattern), branches = Array(arguments.dropFirst())
+      if case .operation(Operation.equal.name, let sides) = values[left], values[sides[1]] == zero {
+        return .operation("selectZero", [sides[0]] + branches)
+      }
+      if case .operation(Operation.less.name, let sides) = values[left], values[sides[0]] == zero {
+        return .operation("selectPositive", [sides[1]] + branches)
+      }
       // x < b && a ≤ x
       guard values[arguments[2]] == .constant((0.0).bitPattern), let upper = inner(.less, left),
         let lower = inner(.lessOrEqual, right), upper[0] == lower[1]

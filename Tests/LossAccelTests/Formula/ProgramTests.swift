@@ -30,6 +30,45 @@ struct ProgramTests {
     #expect(results(of: other, [1, 1, 3], [1, 0, 1]) == [1, 0, 0])
   }
 
+  private static let first = Formula.input(.prediction(0)), second = Formula.input(.target(0))
+
+  /// Pairs of operations that are one step, right at zeros, infinities and NaN.
+  @Test(arguments: [
+    ("negativePart", positivePart(-first)), ("selectZero", select(first .== 0, second, 2)),
+    ("selectPositive", select(first .> 0, second, 2)), ("sideVariance", max(abs(first) * (1 - abs(first)), -100)),
+  ])
+  func pairsThatAreOneStep(operation: String, formula: Formula) {
+    func expected(_ a: Double, _ b: Double) -> Double {
+      switch operation {
+      case "negativePart": a > 0 ? 0 : -a
+      case "selectZero": a == 0 ? b : 2
+      case "selectPositive": a > 0 ? b : 2
+      default: Swift.max(Swift.abs(a) * (1 - Swift.abs(a)), -100)
+      }
+    }
+    let program = Program([formula], inputs: [.prediction(0), .target(0)])
+    #expect(program.instructions[0].operation == operation && program.instructions.count <= 2)
+    let points = [-0.0, 0, 0.5, -0.25, 3, -7, .leastNonzeroMagnitude, -.leastNonzeroMagnitude, .infinity, -.infinity]
+    let others = points.indices.map { Double($0) + 0.5 }
+    #expect(results(of: program, points, others) == zip(points, others).map { expected($0, $1) })
+    let singles = points.map(Float.init)
+    let rounded = zip(singles, others).map { Float(expected(Double($0), $1)) }
+    #expect(results(of: program, singles, others.map(Float.init)) == rounded)
+    #expect(results(of: program, [.nan], [1.0])[0].isNaN || operation.hasPrefix("select"))
+  }
+
+  /// σ(−x) comes from the one call that σ(x) and softplus(±x) come from, with the bits of σ at −x.
+  @Test func sigmoidsOfBothSignsAreOneCall() {
+    let program = Program([sigmoid(x), sigmoid(-x), softplus(-x)], inputs: [.prediction(0)])
+    #expect(program.instructions.count { $0.operation == "logistic" } == 1)
+    let points = [-0.0, 0, 0.5, -0.25, 3, -7, 40, -800, .infinity, -.infinity]
+    let mirrored = Program([sigmoid(-x)], inputs: [.prediction(0)])
+    let plain = Program([sigmoid(x)], inputs: [.prediction(0)])
+    #expect(mirrored.instructions.map(\.operation) == ["logistic", "complementStepAdd"])
+    #expect(results(of: mirrored, points, points) == results(of: plain, points.map { -$0 }, points))
+    #expect(results(of: mirrored, [.nan], [0.0])[0].isNaN)
+  }
+
   private func expectRange<T: Scalar>(_ program: Program, _: T.Type) {
     let ends: [T] = [-2, 1.5, 0, -0.0, .infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 1, 7]
     let points = ends.flatMap { [$0, -$0, $0.nextUp, $0.nextDown, -$0.nextUp, -$0.nextDown] } + [.nan]

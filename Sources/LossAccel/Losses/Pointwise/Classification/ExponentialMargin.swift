@@ -10,6 +10,7 @@ extension PointwiseLoss {
     traits: LossTraits(
       convexity: .strict, differentiability: .smooth, robustness: LossTraits.Robustness.none,
       classificationCalibrated: true, properness: .strictlyProper, elicits: .named("half the log odds")),
+    slope: { margin in -exp(-margin) },
     dual: { slope in conjugate(of: slope, within: -.infinity...0, slope - xLogY(slope, -slope)) }
   ) { margin in
     exp(-margin)

@@ -11,6 +11,7 @@ extension PointwiseLoss {
     traits: LossTraits(
       convexity: .convex, lipschitzConstant: 1, differentiability: LossTraits.Differentiability.none,
       robustness: .bounded, classificationCalibrated: false),
+    slope: { margin in -step(-margin) },
     bound: { margin in 0.5 / abs(margin) },
     pull: { margin, step in max(0, min(-margin / step, 1)) },
     dual: { slope in conjugate(of: slope, within: -1...0, 0) }
@@ -29,6 +30,7 @@ extension PointwiseLoss {
     traits: LossTraits(
       convexity: .convex, lipschitzConstant: 1, differentiability: LossTraits.Differentiability.none,
       robustness: .bounded, classificationCalibrated: true, elicits: .named("sign of the log odds")),
+    slope: { margin in -step(1 - margin) },
     bound: { margin in 0.5 / abs(1 - margin) },
     pull: { margin, step in max(0, min((1 - margin) / step, 1)) },
     dual: { slope in conjugate(of: slope, within: -1...0, slope) }
@@ -46,6 +48,7 @@ extension PointwiseLoss {
     traits: LossTraits(
       convexity: .convex, smoothness: 2, differentiability: .once, robustness: LossTraits.Robustness.none,
       classificationCalibrated: true, properness: .proper, elicits: .named("2p − 1 of the probability p")),
+    slope: { margin in -2 * positivePart(1 - margin) },
     pull: { margin, step in positivePart(1 - margin) / (0.5 + step) },
     dual: { slope in conjugate(of: slope, within: -.infinity...0, slope * (1 + 0.25 * slope)) }
   ) { margin in

@@ -10,6 +10,7 @@ extension PointwiseLoss {
     traits: LossTraits(
       convexity: .strict, lipschitzConstant: 1, smoothness: 0.25, differentiability: .smooth, robustness: .bounded,
       classificationCalibrated: true, properness: .strictlyProper, elicits: .mean, link: .logit),
+    slope: { margin in -sigmoid(-margin) },
     bound: { margin in select(margin .== 0, 0.25, tanh(0.5 * margin) / (2 * margin)) },
     dual: { slope in
       conjugate(of: slope, within: -1...0, xLogY(-slope, -slope) + xLogOnePlusY(1 + slope, slope))
@@ -72,9 +73,8 @@ struct Logistic {
 
   init(_ margin: Formula) {
     let side = Operation.logisticSide(margin), small = abs(side)
-    let isRight = margin .> 0
-    right = select(isRight, 1 - small, small)
-    wrong = select(isRight, small, 1 - small)
+    right = step(margin) - side
+    wrong = (1 - step(margin)) + side
     variance = small * (1 - small)
     lead = copySign(1 - 2 * small, sign: side)
   }

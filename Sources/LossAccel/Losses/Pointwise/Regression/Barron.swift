@@ -47,6 +47,7 @@ private struct BarronFamily {
   func value(_ x: Formula) -> Formula {
     if alpha == 2 { return 0.5 * square(x) }
     if alpha == 0 { return logOnePlusSquare(x / width) }
+    if alpha == 1 { return rootOfOnePlusSquareMinusOne(x) }
     if alpha < Self.infinite { return -expMinusOne(-0.5 * square(x)) }
     let factor = (2 - shape) / shape
     let exponent = (0.5 * shape) * logOnePlusSquare(x / width)
@@ -58,6 +59,7 @@ private struct BarronFamily {
   func slope(_ x: Formula) -> Formula {
     if alpha == 2 { return x }
     if alpha == 0 { return width * overOnePlusSquare(x / width) }
+    if alpha == 1 { return algebraicSigmoid(x) }
     if alpha < Self.infinite {
       let half = halfBell(x)
       return (x * half) * half
@@ -71,6 +73,7 @@ private struct BarronFamily {
     if alpha == 2 { return 1 }
     let y = x / width
     if alpha == 0 { return PointwiseLoss.cauchyCurvature(y) }
+    if alpha == 1 { return inverseOnePlusSquare(x) / rootOfOnePlusSquare(x) }
     if alpha < Self.infinite {
       let half = halfBell(x)
       return (half - x * (x * half)) * half
@@ -87,6 +90,7 @@ private struct BarronFamily {
   func weight(_ x: Formula) -> Formula {
     if alpha == 2 { return 1 }
     if alpha == 0 { return inverseOnePlusSquare(x / width) }
+    if alpha == 1 { return 1 / rootOfOnePlusSquare(x) }
     return alpha < Self.infinite ? square(halfBell(x)) : rootPower(x, shape - 2)
   }
 
