@@ -27,16 +27,18 @@ public struct GradientDescent: Optimizer {
       }
       let slope = -length * Vectors.dot(current.gradient, current.gradient)
       let direction = Vectors.scaled(current.gradient, by: -length)
-      var next = try objective.evaluate(.gradient, at: Vectors.sum(current.point, direction))
-      history.count(passes: 1)
-      var step = 1.0
-      if !LineSearch.isSufficient(next.value, at: 1, from: current.value, slope: slope) {
+      guard let trial = try objective.trial(.gradient, from: current.point, along: direction) else {
+        return history.solution(current, .atDomainEdge, method: name)
+      }
+      history.count(passes: trial.passes)
+      var (next, step) = (trial.evaluation, trial.step)
+      if !LineSearch.isSufficient(next.value, at: step, from: current.value, slope: slope) {
         let line = objective.line(from: current, through: next)
         guard
           let shorter = try LineSearch.backtrack(
-            along: line, from: current.value, slope: slope, tried: (1, next.value))
+            along: line, from: current.value, slope: step * slope, tried: (1, next.value))
         else { return history.solution(current, LBFGS.end(slope, current.value), method: name) }
-        step = shorter
+        step *= shorter
         next = try objective.evaluate(.gradient, at: Vectors.sum(current.point, direction, times: step))
         history.count(passes: 1)
       }

@@ -47,7 +47,13 @@ public struct LBFGS: Optimizer {
         direction = Vectors.scaled(current.gradient, by: -1)
         slope = -Vectors.dot(current.gradient, current.gradient)
       }
-      guard let (next, step) = try advance(objective, current, direction, slope, inverse.isEmpty, &history) else {
+      // Without curvature, a step of about unit length in the objective's units.
+      let first = inverse.isEmpty && !isPreconditioned ? min(1, 1 / Vectors.norm(direction)) : 1
+      guard let trial = try objective.trial(.gradient, from: current.point, along: direction, longest: first) else {
+        return history.solution(current, .atDomainEdge, method: name)
+      }
+      history.count(passes: trial.passes)
+      guard let (next, step) = try advance(objective, current, direction, slope, trial, &history) else {
         // Old steps may mislead where the curvature has changed: once more without them.
         if !inverse.isEmpty {
           inverse.forget()
@@ -86,22 +92,17 @@ public struct LBFGS: Optimizer {
 
   private func advance(
     _ objective: some Objective, _ current: ObjectiveEvaluation, _ direction: [Double], _ slope: Double,
-    _ isFirst: Bool, _ history: inout SearchHistory
+    _ trial: TrialStep, _ history: inout SearchHistory
   ) throws(ObjectiveError) -> (ObjectiveEvaluation, step: Double)? {
-    // Without curvature, a step of about unit length in the objective's units.
-    let first = isFirst && !isPreconditioned ? min(1, 1 / Vectors.norm(direction)) : 1
-    let trial = try objective.evaluate(.gradient, at: Vectors.sum(current.point, direction, times: first))
-    history.count(passes: 1)
-    let trialSlope = Vectors.dot(trial.gradient, direction)
-    if LineSearch.isWolfe((trial.value, trialSlope), at: first, from: current.value, slope: slope) {
-      return (trial, first)
-    }
+    let (full, first) = (trial.evaluation, trial.step)
+    let end = Vectors.dot(full.gradient, direction)
+    if LineSearch.isWolfe((full.value, end), at: first, from: current.value, slope: slope) { return (full, first) }
     // The line runs from 0 to 1 between the two points; slopes along it are `first` times as large.
-    let line = objective.line(from: current, through: trial)
+    let line = objective.line(from: current, through: full)
     guard let part = try LineSearch.wolfe(along: line, from: current.value, slope: slope * first, first: 1) else {
       return nil
     }
-    if part == 1 { return (trial, first) }
+    if part == 1 { return (full, first) }
     history.count(passes: 1)
     let step = part * first
     return (try objective.evaluate(.gradient, at: Vectors.sum(current.point, direction, times: step)), step)

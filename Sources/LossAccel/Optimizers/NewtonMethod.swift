@@ -47,7 +47,10 @@ private struct NewtonSearch {
       }
       let keepsFactor = solver.damping == 0 && history.contraction <= 0.1 && history.gradientNorm > 0
       let request: ObjectiveRequest = keepsFactor ? .gradient : [.gradient, .hessian]
-      guard let (next, step) = try advance(objective, current, direction, slope, request) else {
+      guard
+        let trial = try objective.trial(request, from: current.point, along: direction)
+      else { return solution(current, .atDomainEdge) }
+      guard let (next, step) = try advance(objective, current, direction, slope, trial) else {
         return solution(current, -slope <= 64 * Double.ulpOfOne * abs(current.value) ? .atRoundingLimit : .noDescent)
       }
       if keepsFactor && next.hessian == nil && history.wouldStall(next.gradient) {
@@ -67,18 +70,24 @@ private struct NewtonSearch {
   /// The evaluation at the step that lowers the value enough, `nil` if there is none.
   private mutating func advance(
     _ objective: some Objective, _ current: ObjectiveEvaluation, _ direction: [Double], _ slope: Double,
-    _ request: ObjectiveRequest
+    _ trial: TrialStep
   ) throws(ObjectiveError) -> (ObjectiveEvaluation, step: Double)? {
-    func point(_ step: Double) -> [Double] { Vectors.sum(current.point, direction, times: step) }
-    let full = try objective.evaluate(request, at: point(1))
-    history.count(passes: 1)
-    if LineSearch.isSufficient(full.value, at: 1, from: current.value, slope: slope) { return (full, 1) }
+    history.count(passes: trial.passes)
+    let full = trial.evaluation
+    if LineSearch.isSufficient(full.value, at: trial.step, from: current.value, slope: slope) {
+      return (full, trial.step)
+    }
+    // The line runs from 0 to 1 between the two points.
     let line = objective.line(from: current, through: full)
     guard
-      let step = try LineSearch.backtrack(along: line, from: current.value, slope: slope, tried: (1, full.value))
+      let part = try LineSearch.backtrack(
+        along: line, from: current.value, slope: trial.step * slope, tried: (1, full.value))
     else { return nil }
     history.count(passes: 1)
-    return (try objective.evaluate([.gradient, .hessian], at: point(step)), step)
+    let step = part * trial.step
+    return (
+      try objective.evaluate([.gradient, .hessian], at: Vectors.sum(current.point, direction, times: step)), step
+    )
   }
 
   private func solution(_ current: ObjectiveEvaluation, _ stop: StopReason) -> Solution {

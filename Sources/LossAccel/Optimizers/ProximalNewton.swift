@@ -46,9 +46,15 @@ public struct ProximalNewton: Optimizer {
       let direction = Vectors.difference(goal, current.point)
       let slope = Vectors.dot(current.gradient, direction) + kinks.value(at: goal) - penalty
       let value = current.value + penalty
-      guard slope < 0,
-        let (next, step) = try smooth.advance(current, direction, slope, value, kinks, &history)
-      else { return history.solution(current, LBFGS.end(slope, value), method: name, kinks: penalty) }
+      guard slope < 0 else {
+        return history.solution(current, LBFGS.end(slope, value), method: name, kinks: penalty)
+      }
+      guard let trial = try objective.trial([.gradient, .hessian], from: current.point, along: direction) else {
+        return history.solution(current, .atDomainEdge, method: name, kinks: penalty)
+      }
+      guard let (next, step) = try smooth.advance(current, direction, slope, value, kinks, trial, &history) else {
+        return history.solution(current, LBFGS.end(slope, value), method: name, kinks: penalty)
+      }
       let nextPenalty = kinks.value(at: next.point)
       let stalls = value - next.value - nextPenalty <= 2 * Double.ulpOfOne * abs(value)
       (current, penalty) = (next, nextPenalty)
@@ -69,21 +75,22 @@ public struct ProximalNewton: Optimizer {
 private struct SmoothPart<Smooth: Objective> {
   let objective: Smooth
 
-  /// The evaluation at the longest step of 1, ½, ¼, … that lowers the sum enough.
+  /// The evaluation at the longest of the trial's step, its half, its quarter, … that lowers the sum enough.
   func advance(
     _ current: ObjectiveEvaluation, _ direction: [Double], _ slope: Double, _ value: Double, _ kinks: NonsmoothPenalty,
-    _ history: inout SearchHistory
+    _ trial: TrialStep, _ history: inout SearchHistory
   ) throws(ObjectiveError) -> (ObjectiveEvaluation, step: Double)? {
     func point(_ step: Double) -> [Double] { Vectors.sum(current.point, direction, times: step) }
-    let full = try objective.evaluate([.gradient, .hessian], at: point(1))
-    history.count(passes: 1)
-    if LineSearch.isSufficient(full.value + kinks.value(at: full.point), at: 1, from: value, slope: slope) {
-      return (full, 1)
+    let full = trial.evaluation
+    history.count(passes: trial.passes)
+    if LineSearch.isSufficient(full.value + kinks.value(at: full.point), at: trial.step, from: value, slope: slope) {
+      return (full, trial.step)
     }
+    // The line runs from 0 to 1 between the two points.
     let line = objective.line(from: current, through: full)
-    var step = 0.5
+    var step = 0.5 * trial.step
     for _ in 0..<60 {
-      let sum = try line(step).value + kinks.value(at: point(step))
+      let sum = try line(step / trial.step).value + kinks.value(at: point(step))
       if LineSearch.isSufficient(sum, at: step, from: value, slope: slope) {
         history.count(passes: 1)
         return (try objective.evaluate([.gradient, .hessian], at: point(step)), step)
@@ -154,8 +161,11 @@ private struct QuadraticModel {
 
   private func diagonal(_ index: Int) -> Double {
     let diagonal = hessian.elements[index * (hessian.rows + 1)]
-    return diagonal + damping * max(abs(diagonal), 1e-8)
+    return diagonal + raise(diagonal)
   }
+
+  /// What the Hessian's diagonal is raised by: where there is no curvature at all, to a unit, so that its slope moves the parameter.
+  private func raise(_ diagonal: Double) -> Double { diagonal == 0 ? 1 : damping * max(abs(diagonal), 1e-8) }
 
   /// Moves parameters and updates the slopes; returns the largest move.
   private func move(
@@ -167,8 +177,7 @@ private struct QuadraticModel {
       point[index] += move
       let row = index * order
       for column in 0..<order { slopes[column] += move * hessian.elements[row + column] }
-      let diagonal = hessian.elements[row + index]
-      slopes[index] += move * damping * max(abs(diagonal), 1e-8)
+      slopes[index] += move * raise(hessian.elements[row + index])
       largest = max(largest, abs(move))
     }
     return largest

@@ -18,7 +18,9 @@ struct SearchHistory {
     contraction = 1
     guard startsElsewhere else { return gradientNorm }
     passes += 1
-    return try Vectors.norm(objective.evaluate(.gradient, at: objective.startingPoint).gradient)
+    // Where that point lies outside of a loss's domain, the search's own start has to do.
+    guard let usual = try objective.inside(.gradient, at: objective.startingPoint) else { return gradientNorm }
+    return Vectors.norm(usual.gradient)
   }
 
   mutating func count(passes count: Int) { passes += count }

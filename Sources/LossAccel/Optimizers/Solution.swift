@@ -37,6 +37,8 @@ public enum StopReason: Sendable, Hashable, Codable {
   case unbounded
   /// The line search found no step that lowers the value, though the gradient says there is one.
   case noDescent
+  /// No step along the search direction stays where the loss takes every prediction.
+  case atDomainEdge
   /// The progress handler or the task's cancellation.
   case interrupted
 
@@ -58,6 +60,8 @@ extension StopReason: CustomStringConvertible {
       "The value falls without end, so there is no minimum: the data may be separable. Add a ridge penalty."
     case .noDescent:
       "No step along the search direction lowers the value, though its slope is negative. The loss may have kinks: choose a smooth one, or another method."
+    case .atDomainEdge:
+      "Every step that promises a lower value leads out of the loss's domain: a minimum, if there is one, lies on its edge. Choose a loss that takes any prediction, such as one of logits or logarithms, or add a ridge penalty."
     case .interrupted:
       "Interrupted before the minimum."
     }

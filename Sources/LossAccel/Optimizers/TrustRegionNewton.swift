@@ -41,6 +41,8 @@ private struct TrustRegionSearch {
   var leftOut = 1e-3
   /// The norm of the first gradient in scaled parameters, which forcing terms relate to.
   var firstNorm: Double?
+  /// Whether the last steps were as long as the loss's domain let them be.
+  var isAtEdge = false
   /// The gradient norm to reach.
   var target = 0.0
 
@@ -59,17 +61,25 @@ private struct TrustRegionSearch {
         return history.solution(current, .iterationLimit(control.maximumIterations), method: name)
       }
       let trial = try step(objective, model)
-      let next = try objective.evaluate(
+      let inside = try objective.inside(
         [.gradient, .curvature], at: Vectors.sum(current.point, Vectors.product(trial.step, model.scale)))
       history.count(passes: 1)
       let length = Vectors.norm(trial.step)
+      guard let next = inside else {
+        radius = 0.25 * length
+        isAtEdge = true
+        failures += 1
+        if failures > 60 { return history.solution(current, .atDomainEdge, method: name) }
+        continue
+      }
       let promised = -trial.change
       let rounding = 8 * Double.ulpOfOne * abs(current.value)
+      let fillsRegion = length > 0.9 * radius
       // Both differences are rounding near the minimum: they count as equal there.
       let ratio = (current.value - next.value + rounding) / (promised + rounding)
       if ratio < 0.25 || !next.value.isFinite {
         radius = 0.25 * length
-      } else if ratio > 0.75 && length > 0.9 * radius {
+      } else if ratio > 0.75 && fillsRegion {
         radius *= 2
       }
       guard ratio > 1e-4, next.value.isFinite, next.gradient.allSatisfy(\.isFinite) else {
@@ -78,6 +88,7 @@ private struct TrustRegionSearch {
         continue
       }
       failures = 0
+      isAtEdge = isAtEdge && fillsRegion
       let contraction = Vectors.norm(next.gradient) / history.gradientNorm
       let stalls = promised <= rounding && contraction > 0.5
       // The model was solved far better than the objective was: what was left out told.
@@ -85,7 +96,7 @@ private struct TrustRegionSearch {
       current = next
       let iteration = history.record(current, step: 1)
       if current.value < -1e300 { return history.solution(current, .unbounded, method: name) }
-      if stalls { return history.solution(current, .atRoundingLimit, method: name) }
+      if stalls { return history.solution(current, isAtEdge ? .atDomainEdge : .atRoundingLimit, method: name) }
       if control.isInterrupted(after: iteration) { return history.solution(current, .interrupted, method: name) }
       if history.gradientNorm > target {
         model = try QuadraticModel(objective, current, leavingOut: leftOut)

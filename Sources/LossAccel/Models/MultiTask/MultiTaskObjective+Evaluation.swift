@@ -161,7 +161,7 @@ extension MultiTaskObjective {
       var (losses, slopes) = ([Double](), [Double]())
       for (task, line) in lines.enumerated() {
         do throws(ObjectiveError) {
-          let (value, slope) = try line(step)
+          let (value, slope) = try line.inside(step)
           losses.append(value)
           slopes.append(slope)
         } catch {

@@ -115,6 +115,8 @@ public struct ObjectiveEvaluation: Sendable {
 }
 
 /// The smooth part of an objective along a line: value and slope at every step.
+///
+/// A step to predictions outside of a loss's domain has the value +∞, and no slope (NaN).
 public struct ObjectiveLine: Sendable {
   private let evaluation: @Sendable (Double) throws(ObjectiveError) -> (value: Double, slope: Double)
 
@@ -125,6 +127,12 @@ public struct ObjectiveLine: Sendable {
 
   /// Value and slope at the step.
   public func callAsFunction(_ step: Double) throws(ObjectiveError) -> (value: Double, slope: Double) {
-    try evaluation(step)
+    do throws(ObjectiveError) { return try evaluation(step) } catch {
+      guard error.leavesDomain else { throw error }
+      return (.infinity, .nan)
+    }
   }
+
+  /// The same, with an error outside of a loss's domain.
+  func inside(_ step: Double) throws(ObjectiveError) -> (value: Double, slope: Double) { try evaluation(step) }
 }

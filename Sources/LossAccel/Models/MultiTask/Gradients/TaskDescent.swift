@@ -69,14 +69,18 @@ public struct TaskDescent: Sendable {
       let slope = -length * Vectors.dot(current.gradient, direction)
       if !(slope < 0) { return course(.noDescent) }
       let way = Vectors.scaled(direction, by: -length)
-      var next = try objective.evaluate(.gradient, at: Vectors.sum(current.point, way))
-      passes += 1
-      if !LineSearch.isSufficient(next.value, at: 1, from: current.value, slope: slope) {
+      guard let trial = try objective.trial(.gradient, from: current.point, along: way) else {
+        return course(.atDomainEdge)
+      }
+      passes += trial.passes
+      var next = trial.evaluation
+      if !LineSearch.isSufficient(next.value, at: trial.step, from: current.value, slope: slope) {
         let line = objective.line(from: current, through: next)
         guard
-          let step = try LineSearch.backtrack(along: line, from: current.value, slope: slope, tried: (1, next.value))
+          let part = try LineSearch.backtrack(
+            along: line, from: current.value, slope: trial.step * slope, tried: (1, next.value))
         else { return course(LBFGS.end(slope, current.value)) }
-        next = try objective.evaluate(.gradient, at: Vectors.sum(current.point, way, times: step))
+        next = try objective.evaluate(.gradient, at: Vectors.sum(current.point, way, times: part * trial.step))
         passes += 1
       }
       let before = (point: current.point, direction: direction)
