@@ -12,9 +12,10 @@ struct ColumnCoordinates: Sendable {
   /// The number of parameters.
   var dimension: Int { scale.count + (hasIntercept ? 1 : 0) }
 
-  /// Coordinates from the columns' means and spreads. Columns of one group get one scale.
-  init(sampling features: any FeatureRows, hasIntercept: Bool, groups: [[Int]] = []) {
-    var (shift, spread) = features.centres(hasIntercept: hasIntercept)
+  /// Coordinates from the columns' means and spreads over the rows whose weight is not 0. Columns of one group get one scale.
+  init(sampling features: any FeatureRows, weights: [Double]?, hasIntercept: Bool, groups: [[Int]] = []) {
+    var (shift, spread) = features.centres(
+      hasIntercept: hasIntercept, of: CountedRows(features.rows, weights: weights))
     for group in groups {
       let widest = group.reduce(0) { max($0, spread[$1]) }
       for column in group { spread[column] = widest }

@@ -54,8 +54,8 @@ protocol FeatureRows: Sendable {
   /// The first element that is infinite or NaN in a row that counts.
   func firstNonFinite(counts: (Int) -> Bool) -> (row: Int, column: Int, value: Double)?
 
-  /// About the mean of every column (0 without an intercept) and its spread around that; 0 for a column without one.
-  func centres(hasIntercept: Bool) -> (shift: [Double], spread: [Double])
+  /// About the mean of every column over the rows that count (0 without an intercept) and its spread around that; 0 for a column without one.
+  func centres(hasIntercept: Bool, of counted: CountedRows) -> (shift: [Double], spread: [Double])
 }
 
 extension DenseRows: FeatureRows {}
@@ -84,12 +84,11 @@ extension FeatureRows {
     return nil
   }
 
-  /// From up to 256 rows, evenly spread. A mean that is small beside the spread is no shift: it costs no digits, and where no column has
+  /// From up to 256 rows that count, evenly spread. A mean that is small beside the spread is no shift: it costs no digits, and where no column has
   /// one, nothing is subtracted from any element. Of a column that is the same in all of these rows the first other element tells the spread, as if one
   /// row in 256 had it: without a spread of its own the units of such a column would be those of the whole search.
-  func centres(hasIntercept: Bool) -> (shift: [Double], spread: [Double]) {
-    let count = min(256, rows)
-    let sampled = (0..<count).map { $0 * rows / count }
+  func centres(hasIntercept: Bool, of counted: CountedRows) -> (shift: [Double], spread: [Double]) {
+    let sampled = counted.sample(256)
     var shift = [Double](repeating: 0, count: columns)
     var spread = [Double](repeating: 0, count: columns)
     for column in 0..<columns {
@@ -98,7 +97,7 @@ extension FeatureRows {
       // Scaled before they are squared: the squares of large numbers overflow.
       let largest = values.reduce(0) { max($0, abs($1 - shift[column])) }
       guard largest > 0, largest.isFinite else {
-        if largest == 0, let usual = values.first { spread[column] = distance(from: usual, in: column) / 16 }
+        if largest == 0, let usual = values.first { spread[column] = distance(from: usual, in: column, counted) / 16 }
         continue
       }
       let squares = values.reduce(0) { $0 + (($1 - shift[column]) / largest) * (($1 - shift[column]) / largest) }
@@ -109,8 +108,8 @@ extension FeatureRows {
   }
 
   /// How far the first element that differs from the usual one by more than rounding lies from it; 0 if there is none.
-  private func distance(from usual: Double, in column: Int) -> Double {
-    for row in 0..<rows {
+  private func distance(from usual: Double, in column: Int, _ counted: CountedRows) -> Double {
+    for row in 0..<rows where counted.contains(row) {
       let distance = abs(self[row, column] - usual)
       if distance > 1e-10 * abs(usual) && distance.isFinite { return distance }
     }

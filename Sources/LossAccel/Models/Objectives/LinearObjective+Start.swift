@@ -25,9 +25,7 @@ extension LinearObjective {
 
   /// Targets less offsets of some rows that count, in their order of size.
   private var targetSample: [Double] {
-    let step = max(1, rows / 1024)
-    return stride(from: 0, to: rows, by: step).filter { weights?[$0] != 0 }
-      .map { targets[$0] - (offsets?[$0] ?? 0) }.sorted()
+    CountedRows(rows, weights: weights).sample(1024).map { targets[$0] - (offsets?[$0] ?? 0) }.sorted()
   }
 
   /// The median distance of targets less offsets from their median, 1 where most are the same.

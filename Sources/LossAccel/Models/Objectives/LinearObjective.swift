@@ -84,7 +84,7 @@ public struct LinearObjective: Objective {
     }
     try penalty.check(columns: features.columns)
     coordinates = ColumnCoordinates(
-      sampling: features.storage, hasIntercept: intercept, groups: penalty.groups.map(\.columns))
+      sampling: features.storage, weights: weights, hasIntercept: intercept, groups: penalty.groups.map(\.columns))
   }
 
   private static func total(_ weights: [Double]?, rows: Int) throws(ObjectiveError) -> Double {

@@ -118,27 +118,31 @@ extension SparseRows: FeatureRows {
     return true
   }
 
-  /// Of all rows, the elements that are not stored among them.
-  func centres(hasIntercept: Bool) -> (shift: [Double], spread: [Double]) {
+  /// Of all rows that count, the elements that are not stored among them.
+  func centres(hasIntercept: Bool, of counted: CountedRows) -> (shift: [Double], spread: [Double]) {
     var (shift, largest) = ([Double](repeating: 0, count: columns), [Double](repeating: 0, count: columns))
-    unsafe withBlock(0..<rows) { block in
-      unsafe shift.withUnsafeMutableBufferPointer { sums in
-        unsafe largest.withUnsafeMutableBufferPointer { largest in
-          unsafe la_sparse_column_sums(block, sums.baseAddress, largest.baseAddress)
+    counted.forEachRun { run in
+      unsafe withBlock(run) { block in
+        unsafe shift.withUnsafeMutableBufferPointer { sums in
+          unsafe largest.withUnsafeMutableBufferPointer { largest in
+            unsafe la_sparse_column_sums(block, sums.baseAddress, largest.baseAddress)
+          }
         }
       }
     }
-    let total = Double(rows)
+    let total = Double(counted.count)
     for column in 0..<columns {
       shift[column] = hasIntercept ? shift[column] / total : 0
       if !shift[column].isFinite { shift[column] = 0 }
       largest[column] += abs(shift[column])
     }
     var (squares, counts) = ([Double](repeating: 0, count: columns), [Double](repeating: 0, count: columns))
-    unsafe withBlock(0..<rows) { block in
-      unsafe squares.withUnsafeMutableBufferPointer { squares in
-        unsafe counts.withUnsafeMutableBufferPointer { counts in
-          unsafe la_sparse_column_squares(block, shift, largest, squares.baseAddress, counts.baseAddress)
+    counted.forEachRun { run in
+      unsafe withBlock(run) { block in
+        unsafe squares.withUnsafeMutableBufferPointer { squares in
+          unsafe counts.withUnsafeMutableBufferPointer { counts in
+            unsafe la_sparse_column_squares(block, shift, largest, squares.baseAddress, counts.baseAddress)
+          }
         }
       }
     }

@@ -146,7 +146,7 @@ public struct MultiOutputObjective: Objective {
       "constraints on several outputs have the value 0, since scores may rise alike; it is one of \(penalty.constraints.map(\.value))"
     )
     let coordinates = ColumnCoordinates(
-      sampling: features.storage, hasIntercept: intercept, groups: penalty.groups.map(\.columns))
+      sampling: features.storage, weights: weights, hasIntercept: intercept, groups: penalty.groups.map(\.columns))
     let counted = weights.flatMap { weights in weights.contains(0) ? weights.map { $0 == 0 ? 0.0 : 1 } : nil }
     panels = RowPanels(features: features.storage, coordinates: coordinates, counted: counted)
     // About the curvature that shares of 1/K have along the other directions.
