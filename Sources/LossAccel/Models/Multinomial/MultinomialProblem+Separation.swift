@@ -10,55 +10,89 @@ extension MultinomialProblem {
   func refuseSeparation(
     _ objective: MultiOutputObjective, at point: [Double], iterations: Int
   ) throws(ModelError) {
-    let formsHessian = objective.dimension <= AutomaticOptimizer.largestHessian
-    let request: ObjectiveRequest = formsHessian ? [.gradient, .hessian] : [.gradient, .curvature]
-    typealias Moved = (before: [Double], after: [Double], goesOn: Bool)
-    let scores = try withObjective { () throws(ObjectiveError) -> Moved? in
-      let start = try objective.evaluate(request, at: point)
-      let before = objective.scores(at: start).elements
-      var (current, after, goesOn) = (start, before, true)
-      for step in 0..<6 {
-        let direction =
-          if let hessian = current.hessian { try HessianFactor(hessian).solve(current.gradient) } else {
-            try roughNewtonStep(objective, at: current)
-          }
-        let next = try objective.evaluate(request, at: Vectors.difference(current.point, direction))
-        let scores = objective.scores(at: next).elements
-        guard next.value.isFinite, scores.allSatisfy(\.isFinite) else { break }
-        goesOn = differences(zip(scores, after).map { $0 - $1 }).contains { $0 > 0.3 }
-        if step == 0 && !goesOn { return nil }
-        (current, after) = (next, scores)
-      }
-      return (before, after, goesOn)
-    }
-    guard let (before, after, goesOn) = scores else { return }
+    let found = try withObjective { () throws(ObjectiveError) in try wayOn(objective, from: point) }
+    guard let (before, way) = found else { return }
     let counted = labels.indices.filter { weights?[$0] != 0 }
-    for candidate in [zip(after, before).map { $0 - $1 }, before] {
-      if let separation = try proved(differences(candidate), counted) { throw .classesSeparated(separation) }
+    let movers = movingClasses(way.parameters, objective)
+    if let separation = try proved(differences(way.scores), counted, movers) { throw .classesSeparated(separation) }
+    if let separation = try proved(differences(before), counted, Array(classes.indices)) {
+      throw .classesSeparated(separation)
     }
-    if goesOn { throw .notConverged(.unbounded, iterations: iterations) }
+    if way.goesOn { throw .notConverged(.unbounded, iterations: iterations) }
   }
 
-  /// H⁻¹g to a tenth, by conjugate gradients: what the step does to the scores is all that is asked of it.
-  private func roughNewtonStep(
-    _ objective: MultiOutputObjective, at current: ObjectiveEvaluation
-  ) throws(ObjectiveError) -> [Double] {
-    var step = [Double](repeating: 0, count: current.point.count)
-    var residual = current.gradient
-    var direction = residual
-    var square = Vectors.dot(residual, residual)
-    let enough = 0.01 * square
-    for _ in 0..<200 where square > enough {
-      let product = try objective.curvatureProduct(direction, at: current)
-      let bend = Vectors.dot(direction, product)
-      guard bend > 0 else { break }
-      step = Vectors.sum(step, direction, times: square / bend)
-      residual = Vectors.sum(residual, product, times: -square / bend)
-      let next = Vectors.dot(residual, residual)
-      direction = Vectors.sum(residual, direction, times: next / square)
-      square = next
+  /// What some steps do to parameters and scores, and whether the last of them went on.
+  private struct Way {
+    var parameters: [Double]
+    var scores: [Double]
+    var goesOn: Bool
+  }
+
+  /// The way on from the point, and the scores there; `nil` where it is at rest.
+  private func wayOn(
+    _ objective: MultiOutputObjective, from point: [Double]
+  ) throws(ObjectiveError) -> (before: [Double], way: Way)? {
+    let method: any Optimizer =
+      objective.dimension <= AutomaticOptimizer.largestHessian ? NewtonMethod() : TrustRegionNewton()
+    func ahead(_ start: [Double], _ steps: Int) throws(ObjectiveError) -> [Double] {
+      let control = OptimizerControl(gradientTolerance: 0, maximumIterations: steps)
+      return try method.minimize(objective, from: start, control: control).point
     }
-    return step
+    func scores(_ point: [Double]) throws(ObjectiveError) -> [Double] {
+      objective.scores(at: try objective.evaluate([], at: point)).elements
+    }
+    func way(_ first: [Double], _ last: [Double]) throws(ObjectiveError) -> Way {
+      let moves = Vectors.difference(try scores(last), try scores(first))
+      return Way(
+        parameters: Vectors.difference(last, first), scores: moves, goesOn: differences(moves).contains { $0 > 0.3 })
+    }
+    let before = try scores(point)
+    let next = try ahead(point, 1)
+    if try way(point, next).goesOn {
+      let near = try ahead(next, 4)
+      let far = try ahead(near, 1)
+      var all = try way(point, far)
+      all.goesOn = try way(near, far).goesOn
+      return (before, all)
+    }
+    guard let back = try pulledBack(point, differences(before), objective) else { return nil }
+    let near = try ahead(back, 6)
+    let way = try way(near, try ahead(near, 2))
+    return way.goesOn ? (before, way) : nil
+  }
+
+  /// The point scaled to where the Hessian tells whether the scores would go on; `nil` where it does so at the point itself.
+  ///
+  /// A Newton step from shares of 1/K raises the score of a row that nothing holds by K. Where others of its shares are e^(−30) then, so is its part
+  /// of the Hessian: rounding of the other rows', from which no step comes.
+  private func pulledBack(
+    _ point: [Double], _ margins: [Double], _ objective: MultiOutputObjective
+  ) throws(ObjectiveError) -> [Double]? {
+    let widest = margins.reduce(0, max)
+    guard widest > Self.widestMargin, widest.isFinite else { return nil }
+    if objective.dimension <= AutomaticOptimizer.largestHessian,
+      let hessian = try objective.evaluate([.gradient, .hessian], at: point).hessian,
+      try HessianFactor(hessian).leastCurvature() > 1e-4
+    {
+      return nil
+    }
+    return Vectors.scaled(point, by: Self.widestMargin / widest)
+  }
+
+  /// Of scores; a share of e^(−15) is still seen in a Hessian.
+  private static let widestMargin = 15.0
+
+  /// The classes whose parameters move otherwise than most do: scores may move alike. All, if no most are alike.
+  private func movingClasses(_ moves: [Double], _ objective: MultiOutputObjective) -> [Int] {
+    let count = classes.count
+    var reach = [Double](repeating: 0, count: count)
+    for first in stride(from: 0, to: moves.count, by: count) {
+      let row = moves[first..<first + count]
+      let middle = row.sorted()[count / 2]
+      for output in 0..<count { reach[output] = max(reach[output], abs(row[first + output] - middle)) }
+    }
+    let largest = reach.reduce(0, max)
+    return classes.indices.filter { reach[$0] > 1e-3 * largest }
   }
 
   /// By how much the score of every row's class exceeds those of the others, in their order; rows without weight are left out.
@@ -69,34 +103,96 @@ extension MultinomialProblem {
     }
   }
 
-  /// The separation near a vector of differences, if there is one.
-  private func proved(_ moves: [Double], _ counted: [Int]) throws(ModelError) -> ClassSeparation? {
+  /// The separation near a vector of differences, if there is one in which only these classes move.
+  private func proved(_ moves: [Double], _ counted: [Int], _ movers: [Int]) throws(ModelError) -> ClassSeparation? {
     let largest = moves.reduce(0) { max($0, abs($1)) }
     guard largest > 0, largest.isFinite else { return nil }
     // Differences of scores are products with the rows: where all are positive, nothing is left to prove.
     if moves.allSatisfy({ $0 > 1e-6 * largest }) {
       return separation(moves, columnNames.indices.filter { kept.contains($0) }, counted)
     }
-    guard let table = differenceTable(counted) else { return nil }
+    // One class may always rest, since only differences count.
+    let moving = movers.count == classes.count ? Array(movers.dropLast()) : movers
+    let isMoving = classes.indices.map { moving.contains($0) }
+    guard let table = differenceTable(counted, moving, isMoving) else { return nil }
     let rectifier = IterativeRectifier(table, hasIntercept: false)
-    let pulls = [Double](repeating: 1, count: moves.count)
-    guard let (direction, products) = try rectifier.direction(near: moves, pulls: pulls) else { return nil }
-    return separation(products, involved(direction.map(\.value), counted), counted)
+    let wanted = lines(counted, isMoving).firstPlaces.map { moves[$0] }
+    let pulls = [Double](repeating: 1, count: wanted.count)
+    guard let (direction, products) = try rectifier.direction(near: wanted, pulls: pulls) else { return nil }
+    let fewest = simplified(direction.map(\.value), products, table, outputs: moving.count)
+    let all = lines(counted, isMoving).ofPlaces.map { $0.map { products[$0] } ?? 0 }
+    return separation(all, involved(fewest, counted, outputs: moving.count), counted)
   }
 
-  /// The rows whose products with the coefficients of all classes but the last are the differences: a row for each row and each other
-  /// class, a column for each class and term.
-  private func differenceTable(_ counted: [Int]) -> Matrix<Double>? {
+  /// The direction without the columns that it separates the same pairs without, those tried first that move the scores least.
+  private func simplified(
+    _ direction: [Double], _ products: [Double], _ table: Matrix<Double>, outputs: Int
+  ) -> [Double] {
+    let width = table.columns / outputs
+    var (direction, products) = (direction, products)
+    func part(_ column: Int) -> [Double] {
+      (0..<table.rows).map { line in
+        (0..<outputs).reduce(0) { sum, output in
+          let place = output * width + column
+          return sum + table.elements[line * table.columns + place] * direction[place]
+        }
+      }
+    }
+    let parts = (0..<features.columns).map(part)
+    let reach = parts.map { $0.reduce(0) { max($0, abs($1)) } }
+    for column in parts.indices.sorted(by: { reach[$0] < reach[$1] }) {
+      let rest = zip(products, parts[column]).map { $0 - $1 }
+      let unit = rest.reduce(0) { max($0, abs($1)) }
+      let holds = rest.indices.allSatisfy {
+        products[$0] == 0 ? abs(rest[$0]) <= 1e-9 * unit : rest[$0] > 1e-6 * unit
+      }
+      guard holds else { continue }
+      products = rest.indices.map { products[$0] == 0 ? 0 : rest[$0] }
+      for output in 0..<outputs { direction[output * width + column] = 0 }
+    }
+    return direction
+  }
+
+  /// Which line of the table a pair of a row and another class has, in the order of the differences: none if neither class moves; and all
+  /// resting ones share one, since the differences from them are the same. And the first pair of every line.
+  private func lines(_ counted: [Int], _ isMoving: [Bool]) -> (ofPlaces: [Int?], firstPlaces: [Int]) {
+    var (places, firsts) = ([Int?](), [Int]())
+    places.reserveCapacity(counted.count * (classes.count - 1))
+    for row in counted {
+      var resting: Int?
+      for other in classes.indices where other != labels[row] {
+        guard isMoving[other] || isMoving[labels[row]] else {
+          places.append(nil)
+          continue
+        }
+        if !isMoving[other], let line = resting {
+          places.append(line)
+          continue
+        }
+        if !isMoving[other] { resting = firsts.count }
+        firsts.append(places.count)
+        places.append(firsts.count - 1)
+      }
+    }
+    return (places, firsts)
+  }
+
+  /// The rows whose products with the coefficients of the moving classes are the differences: a column for each of these classes and each term.
+  private func differenceTable(_ counted: [Int], _ moving: [Int], _ isMoving: [Bool]) -> Matrix<Double>? {
     let count = features.columns
-    let (others, width) = (classes.count - 1, count + (hasIntercept ? 1 : 0))
-    let (rows, columns) = (counted.count * others, others * width)
-    guard columns > 0, rows <= Self.largestTable / columns else { return nil }
+    let width = count + (hasIntercept ? 1 : 0)
+    let (ofPlaces, firsts) = lines(counted, isMoving)
+    let (rows, columns) = (firsts.count, moving.count * width)
+    guard rows > 0, columns > 0, rows <= Self.largestTable / columns else { return nil }
+    let place = Dictionary(uniqueKeysWithValues: moving.enumerated().map { ($1, $0) })
     var table = Matrix<Double>.zeros(rows: rows, columns: columns)
-    var line = 0
+    var (pair, line) = (0, 0)
     for row in counted {
       for other in classes.indices where other != labels[row] {
-        for (output, sign) in [(labels[row], 1.0), (other, -1.0)] where output < others {
-          let first = line * columns + output * width
+        defer { pair += 1 }
+        guard line < rows, firsts[line] == pair, ofPlaces[pair] == line else { continue }
+        for (output, sign) in [(labels[row], 1.0), (other, -1.0)] {
+          guard let first = place[output].map({ line * columns + $0 * width }) else { continue }
           for column in 0..<count { table.elements[first + column] = sign * features[row, column] }
           if hasIntercept { table.elements[first + count] = sign }
         }
@@ -128,13 +224,13 @@ extension MultinomialProblem {
   }
 
   /// The columns that a direction moves by more than rounding.
-  private func involved(_ direction: [Double], _ counted: [Int]) -> [Int] {
+  private func involved(_ direction: [Double], _ counted: [Int], outputs: Int) -> [Int] {
     guard let origin = counted.first else { return [] }
     let width = features.columns + (hasIntercept ? 1 : 0)
     let reach = (0..<features.columns).map { column in
       let middle = hasIntercept ? features[origin, column] : 0
       let spread = counted.reduce(0) { max($0, abs(features[$1, column] - middle)) }
-      return (0..<classes.count - 1).reduce(0) { max($0, abs(direction[$1 * width + column])) } * spread
+      return (0..<outputs).reduce(0) { max($0, abs(direction[$1 * width + column])) } * spread
     }
     let largest = reach.max() ?? 0
     return reach.indices.filter { reach[$0] > 1e-7 * largest }.map { kept[$0] }

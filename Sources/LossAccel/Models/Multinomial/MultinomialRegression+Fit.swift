@@ -47,7 +47,8 @@ extension MultinomialRegression {
   ///
   /// Every step is a pass over the features; the scores of all rows are kept beside them, K numbers each. Without a penalty columns
   /// that depend on others are an error that names them. A separation is proved, and named, where it tells all rows' classes apart or the
-  /// rows' differences, rows · columns · (K − 1)² numbers, take no more than 256 MB; beyond, steps that go on without end are an error that names nothing.
+  /// rows' differences take no more than 256 MB, rows · columns · M · (M + 1) numbers if the coefficients of M classes move apart from the
+  /// others'; beyond, steps that go on without end are an error that names nothing.
   ///
   /// - Parameters:
   ///   - features: one row for every sample; they are shared, not copied.
