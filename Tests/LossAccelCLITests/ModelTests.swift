@@ -100,6 +100,17 @@ import Testing
     }
   }
 
+  /// The divergence without its other half falls however large the predictions are.
+  @Test func lossesWithoutAMinimumAreErrors() throws {
+    try scratch.write("x,y\n1,2\n2,3\n3,5\n4,4\n5,7\n6,8\n", to: "amounts.csv")
+    for more in [[], ["--ridge", "0.1"], ["--lasso", "0.1"], ["--stream"]] {
+      let refused = try scratch.run(["fit", "amounts.csv", "--target", "y", "--loss", "kl"] + more)
+      #expect(refused.status == 2 && refused.output.isEmpty, "\(more): \(refused.output)")
+      #expect(refused.errors.contains("fall") && refused.errors.contains("without end"), "\(more): \(refused.errors)")
+    }
+    #expect(try scratch.run(["fit", "amounts.csv", "--target", "y", "--loss", "generalized-kl"]).status == 0)
+  }
+
   @Test(
     arguments: [
       (["--target", "y", "--family", "poisson"], 1, "plain.csv:3: the target is -1"),

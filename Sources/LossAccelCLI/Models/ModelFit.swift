@@ -154,12 +154,15 @@ func modelFailure(_ error: ModelError, _ stream: TableStream, names: [String], h
     return NumericalFailure("\(file): \(separation) On the command line: \(cure).")
   case .classesSeparated(let separation):
     return NumericalFailure("\(file): \(separation) On the command line: --ridge 0.01.")
+  case .lossHasNoMinimum(_, let columns) where !columns.isEmpty:
+    return NumericalFailure("\(file): \(error) On the command line: --ridge 0.01, or another --loss.")
   case .emptyClass, .oneClass: return DataError("\(file): \(error)")
   case .formula(let error):
     return hasDropped ? formulaFailure(error, file: file) : stream.failure(error)
   case .needsMatrix(let what):
     return UsageError("\(what) needs a table that is held in memory: without --stream, and not too large.")
-  case .objective, .leastSquares, .noStart, .notConverged, .invalidExposure, .lossHasKinks, .lossIsFlat:
+  case .objective, .leastSquares, .noStart, .notConverged, .invalidExposure, .lossHasKinks, .lossIsFlat,
+    .lossHasNoMinimum:
     return NumericalFailure("\(file): \(error)")
   }
 }

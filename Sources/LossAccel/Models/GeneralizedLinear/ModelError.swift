@@ -30,6 +30,9 @@ public enum ModelError: Error, Equatable, Sendable {
   /// The loss has kinks, at which a search by slopes would stop before the minimum.
   case lossHasKinks(String)
 
+  /// The loss falls without end as the coefficients of these columns grow, or the intercept alone: there is no minimum.
+  case lossHasNoMinimum(String, columns: [String])
+
   /// At the end of the search no row has a slope or a curvature: all are where the loss is flat, far from its minima.
   case lossIsFlat(String)
 
@@ -62,6 +65,13 @@ extension ModelError: CustomStringConvertible {
     case .notConverged(let reason, let iterations): "The fit ended after \(iterations) iterations. \(reason)"
     case .lossHasKinks(let name):
       "The loss \(name) has kinks, at which a search by slopes ends too early. Choose a smooth relative: pseudo-huber, smooth-pinball, smooth-hinge."
+    case .lossHasNoMinimum(let name, let columns):
+      columns.isEmpty
+        ? "The loss \(name) falls without end along the intercept, which no penalty holds, so it has no minimum on these data. Choose another loss."
+        : """
+        \(SeparationText.subject(columns, one: "lets", several: "let", none: "")) the loss \(name) fall without end, so it has no minimum on these data. \
+        Leave columns out, add a ridge penalty, which keeps every coefficient of a column finite, or choose another loss.
+        """
     case .lossIsFlat(let name):
       """
       The loss \(name) is flat at every row, so nothing tells one fit from another: its scale is too small for these targets. Give it a larger \

@@ -57,7 +57,8 @@ public struct LinearModel: Sendable, Codable {
   ///     losses that are not convex at the fit of one that is, pseudo-Huber for residuals and binary cross-entropy for two classes: they
   ///     have several minima, and this leads to one near the bulk of the rows.
   ///   - control: when to stop, and whom to tell.
-  /// - Throws: ``ModelError``, for losses with kinks, for searches that end before the minimum or where the loss is flat at every row, too.
+  /// - Throws: ``ModelError``, for losses with kinks, for searches that end before the minimum, where there is none
+  ///   (``ModelError/lossHasNoMinimum(_:columns:)``) or where the loss is flat at every row, too.
   /// - Precondition: as many targets, weights and offsets as rows, as many names as columns.
   public static func fit<Element: Scalar, Target: TargetElement>(
     features: Matrix<Element>, targets: [Target], loss: PointwiseLoss, weights: [Element]? = nil,
@@ -104,12 +105,13 @@ public struct LinearModel: Sendable, Codable {
         penalty: penalty)
     }
     let origin = start.map { objective.point(coefficients: $0.coefficients, intercept: intercept ? $0.intercept : 0) }
-    let (solution, isFlat) = try withObjective { () throws(ObjectiveError) -> (Solution, Bool) in
+    let solution = try withObjective { () throws(ObjectiveError) in
       var first = origin
       if first == nil { first = try convexStart(objective) }
-      let solution = try optimizer.minimize(objective, from: first, control: control)
-      return (solution, try objective.isFlat(at: solution.point))
+      return try optimizer.minimize(objective, from: first, control: control)
     }
+    try objective.refuseEndlessDescent(after: solution, names: names)
+    let isFlat = try withObjective { () throws(ObjectiveError) in try objective.isFlat(at: solution.point) }
     guard solution.isConverged || solution.stop == .interrupted else {
       throw .notConverged(solution.stop, iterations: solution.history.count - 1)
     }

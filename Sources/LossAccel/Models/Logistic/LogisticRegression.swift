@@ -136,6 +136,7 @@ public struct LogisticRegression: Sendable, Codable {
         offsets: offsets, intercept: intercept, penalty: penalty)
       return (objective, try AutomaticOptimizer().minimize(objective, from: nil, control: control))
     }
+    try objective.refuseEndlessDescent(after: solution, names: names)
     guard solution.isConverged || solution.stop == .interrupted else {
       throw .notConverged(solution.stop, iterations: solution.history.count - 1)
     }
