@@ -14,8 +14,11 @@ extension MultinomialProblem {
     guard let (before, way) = found else { return }
     let counted = labels.indices.filter { weights?[$0] != 0 }
     let movers = movingClasses(way.parameters, objective)
-    if let separation = try proved(differences(way.scores), counted, movers) { throw .classesSeparated(separation) }
-    if let separation = try proved(differences(before), counted, Array(classes.indices)) {
+    let direction = objective.coefficients(at: way.parameters)
+    if let separation = try proved(differences(way.scores), counted, movers, direction) {
+      throw .classesSeparated(separation)
+    }
+    if let separation = try proved(differences(before), counted, Array(classes.indices), nil) {
       throw .classesSeparated(separation)
     }
     if way.goesOn { throw .notConverged(.unbounded, iterations: iterations) }
@@ -103,8 +106,11 @@ extension MultinomialProblem {
     }
   }
 
-  /// The separation near a vector of differences, if there is one in which only these classes move.
-  private func proved(_ moves: [Double], _ counted: [Int], _ movers: [Int]) throws(ModelError) -> ClassSeparation? {
+  /// The separation near a vector of differences, if there is one in which only these classes move; or that of given coefficients, if they separate
+  /// as they stand.
+  private func proved(
+    _ moves: [Double], _ counted: [Int], _ movers: [Int], _ given: (columns: Matrix<Double>, intercepts: [Double])?
+  ) throws(ModelError) -> ClassSeparation? {
     let largest = moves.reduce(0) { max($0, abs($1)) }
     guard largest > 0, largest.isFinite else { return nil }
     // Differences of scores are products with the rows: where all are positive, nothing is left to prove.
@@ -115,13 +121,36 @@ extension MultinomialProblem {
     let moving = movers.count == classes.count ? Array(movers.dropLast()) : movers
     let isMoving = classes.indices.map { moving.contains($0) }
     guard let table = differenceTable(counted, moving, isMoving) else { return nil }
-    let rectifier = IterativeRectifier(table, hasIntercept: false)
-    let wanted = lines(counted, isMoving).firstPlaces.map { moves[$0] }
-    let pulls = [Double](repeating: 1, count: wanted.count)
-    guard let (direction, products) = try rectifier.direction(near: wanted, pulls: pulls) else { return nil }
-    let fewest = simplified(direction.map(\.value), products, table, outputs: moving.count)
+    var found = given.flatMap { separating($0, table, moving) }
+    if found == nil {
+      let rectifier = IterativeRectifier(table, hasIntercept: false)
+      let wanted = lines(counted, isMoving).firstPlaces.map { moves[$0] }
+      let pulls = [Double](repeating: 1, count: wanted.count)
+      found = try rectifier.direction(near: wanted, pulls: pulls).map { ($0.direction.map(\.value), $0.products) }
+    }
+    guard let (direction, products) = found else { return nil }
+    let fewest = simplified(direction, products, table, outputs: moving.count)
     let all = lines(counted, isMoving).ofPlaces.map { $0.map { products[$0] } ?? 0 }
     return separation(all, involved(fewest, counted, outputs: moving.count), counted)
+  }
+
+  /// The coefficients of the moving classes relative to one that rests, if no line of the table has a negative product with them: those that are
+  /// 0 are so up to the rounding of where a search came to rest.
+  private func separating(
+    _ given: (columns: Matrix<Double>, intercepts: [Double]), _ table: Matrix<Double>, _ moving: [Int]
+  ) -> (direction: [Double], products: [Double])? {
+    guard let resting = classes.indices.first(where: { !moving.contains($0) }) else { return nil }
+    let direction = moving.flatMap { output in
+      (0..<features.columns).map { given.columns[$0, output] - given.columns[$0, resting] }
+        + (hasIntercept ? [given.intercepts[output] - given.intercepts[resting]] : [])
+    }
+    var products = (0..<table.rows).map { line in
+      direction.indices.reduce(0) { $0 + table.elements[line * table.columns + $1] * direction[$1] }
+    }
+    let largest = products.reduce(0) { max($0, abs($1)) }
+    for line in products.indices where abs(products[line]) <= 1e-8 * largest { products[line] = 0 }
+    let holds = largest > 0 && products.allSatisfy { $0 == 0 || $0 > 1e-6 * largest }
+    return holds ? (direction, products) : nil
   }
 
   /// The direction without the columns that it separates the same pairs without, those tried first that move the scores least.
