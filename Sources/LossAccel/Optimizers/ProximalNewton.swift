@@ -120,13 +120,33 @@ private struct QuadraticModel {
     let single = point.indices.filter { !grouped.contains($0) }
     for _ in 0..<1000 {
       guard sweep(single, kinks.groups, &point, &slopes) > tolerance else { break }
-      for _ in 0..<1000 {
+      for round in 1...1000 {
         let active = single.filter { point[$0] != 0 || kinks.thresholds[$0] == 0 }
         let groups = kinks.groups.filter { $0.columns.contains { point[$0] != 0 } }
         if sweep(active, groups, &point, &slopes) <= tolerance { break }
+        // Where hardly any curvature is left in some direction, sweeps creep along it.
+        if round % 32 == 0 && groups.isEmpty { leap(active, &point, &slopes) }
       }
     }
     return point
+  }
+
+  /// To the minimiser over some parameters that have no kink, or are not at theirs, or as far towards it as none of them comes to one.
+  private func leap(_ active: [Int], _ point: inout [Double], _ slopes: inout [Double]) {
+    let part = Matrix<Double>(rows: active.count, columns: active.count) { row, column in
+      row == column ? diagonal(active[row]) : hessian[active[row], active[column]]
+    }
+    let residuals = active.map { slopes[$0] + (point[$0] < 0 ? -kinks.thresholds[$0] : kinks.thresholds[$0]) }
+    guard let step = try? HessianFactor(part).solve(residuals), step.allSatisfy(\.isFinite) else { return }
+    var length = 1.0
+    for (place, index) in active.enumerated() where kinks.thresholds[index] > 0 && step[place] * point[index] > 0 {
+      length = min(length, point[index] / step[place])
+    }
+    for (place, index) in active.enumerated() {
+      // The one that comes to its kink stays there.
+      let isAtKink = kinks.thresholds[index] > 0 && length * step[place] == point[index]
+      _ = move([index], by: [isAtKink ? -point[index] : -length * step[place]], &point, &slopes)
+    }
   }
 
   /// One round; returns the largest change of a gradient element that a move was worth.
