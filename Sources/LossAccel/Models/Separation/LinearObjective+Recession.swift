@@ -90,34 +90,50 @@ extension LinearObjective {
     to predictions: [Double], isSteep: Bool
   ) throws(ObjectiveError) -> (runs: [Double], areHidden: Bool) {
     let start = coordinates.hasIntercept ? startingPoint[features.columns] : 0
-    let slopes = try slopes(at: predictions)
-    let origin = predictions.indices.map { start + (offsets?[$0] ?? 0) }
-    guard let steep = try? self.slopes(at: origin) else {
-      return (predictions.map { _ in 0 }, false)
+    let chunkRows = LinearBlocks.chunkRows(of: features.storage, grams: 0)
+    let count = Parallelism.chunkCount(of: rows, chunkSize: chunkRows)
+    let parts = try Parallelism.mapChunks(count: count) { (chunk) throws(ObjectiveError) in
+      try distancesRun(
+        Parallelism.range(ofChunk: chunk, of: rows, chunkSize: chunkRows), to: predictions, from: start,
+        isSteep: isSteep)
     }
-    var areHidden = false
-    var runs = [Double](repeating: 0, count: predictions.count)
+    return (parts.flatMap(\.runs), parts.contains(where: \.areHidden))
+  }
+
+  private func distancesRun(
+    _ rows: Range<Int>, to predictions: [Double], from start: Double, isSteep: Bool
+  ) throws(ObjectiveError) -> (runs: [Double], areHidden: Bool) {
+    let ends = Array(predictions[rows])
+    let origins = rows.map { start + (offsets?[$0] ?? 0) }
+    let slopes = try slopes(at: ends, rows)
+    var (runs, areHidden) = ([Double](repeating: 0, count: rows.count), false)
+    guard let steep = try? self.slopes(at: origins, rows) else { return (runs, areHidden) }
     for sign in [1.0, -1] {
       // Losses that rise there hold their rows.
       let remote = sign * 0x1p60
       if let domain = loss.predictionDomain, !domain.contains(remote) { continue }
-      let beyond = try self.slopes(at: predictions.map { _ in remote })
-      for row in runs.indices where weights?[row] != 0 {
-        let isOnItsWay = !(sign * slopes[row] > 0) && (isSteep || !(abs(slopes[row]) > 0.05 * abs(steep[row])))
-        guard isOnItsWay && !(sign * beyond[row] > 0) else { continue }
-        runs[row] = abs(predictions[row] - origin[row])
-        if !(abs(slopes[row]) > 1e-8 * abs(steep[row])) { areHidden = true }
+      let beyond = try self.slopes(at: [Double](repeating: remote, count: rows.count), rows)
+      for place in runs.indices where weights?[rows.lowerBound + place] != 0 {
+        let isFlat = !(abs(slopes[place]) > 0.05 * abs(steep[place]))
+        let isOnItsWay = !(sign * slopes[place] > 0) && (isSteep || isFlat)
+        guard isOnItsWay && !(sign * beyond[place] > 0) else { continue }
+        runs[place] = abs(ends[place] - origins[place])
+        if !(abs(slopes[place]) > 1e-8 * abs(steep[place])) { areHidden = true }
       }
     }
     return (runs, areHidden)
   }
 
-  private func slopes(at predictions: [Double]) throws(ObjectiveError) -> [Double] {
-    var slopes = predictions
+  /// The weighted losses' slopes of some rows.
+  private func slopes(at predictions: [Double], _ rows: Range<Int>) throws(ObjectiveError) -> [Double] {
+    defer { keepAlive(targets, weights) }
+    var slopes = [Double](repeating: 0, count: rows.count)
     do throws(LossError) {
-      _ = try loss.sum(predictions: predictions, targets: targets, weights: weights, gradient: &slopes)
+      _ = try loss.sum(
+        predictions: predictions.span, targets: targets.span.extracting(rows),
+        weights: weights?.span.extracting(rows), gradient: slopes.mutableSpan)
     } catch {
-      throw .loss(error)
+      throw .loss(error.shifted(by: rows.lowerBound))
     }
     return slopes
   }
