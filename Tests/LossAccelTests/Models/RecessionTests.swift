@@ -136,6 +136,13 @@ struct RecessionTests {
       let model = try LinearModel.fit(features: line, targets: classes, loss: LossCatalogue.loss(named: name))
       #expect(model.loss <= 1e-12, "\(name): \(model.loss)")
     }
+    // One class, which a ridge leaves to the intercept: far enough there is nothing left to fall.
+    for name in ["squared-hinge", "smooth-hinge", "modified-huber"] {
+      let model = try LinearModel.fit(
+        features: line, targets: classes.map { _ in 1.0 }, loss: LossCatalogue.loss(named: name),
+        penalty: Penalty(ridge: 0.1))
+      #expect(model.loss <= 1e-12 && model.intercept >= 0.99, "\(name): \(model.intercept)")
+    }
     // Two rows on the wrong side, and coefficients that are large for it.
     var nearly = classes
     (nearly[29], nearly[30]) = (1, 0)
@@ -147,6 +154,20 @@ struct RecessionTests {
     let fourth = PointwiseLoss("fourth") { square(square($0 - $1)) }
     let exact = try LinearModel.fit(features: line, targets: line.column(0).map { 2 * $0 + 1 }, loss: fourth)
     #expect(abs(exact.coefficients[0] - 2) < 0.01)
+  }
+
+  /// A search that ends on its way to a minimum is not one to infinity.
+  @Test func searchesThatEndEarlySaySo() throws {
+    let targets = (0..<100).map { $0 == 50 ? 0.0 : 1 }
+    let result = Result { () throws(ModelError) in
+      try LinearModel.fit(
+        features: SmoothLosses.matrix(rows: 100), targets: targets, loss: .binaryCrossEntropyFromLogits,
+        penalty: Penalty(ridge: 10), control: OptimizerControl(maximumIterations: 1))
+    }
+    guard case .failure(.notConverged(.iterationLimit(1), iterations: 1)) = result else {
+      Issue.record("\(result)")
+      return
+    }
   }
 
   /// A user's own losses say nothing of themselves.

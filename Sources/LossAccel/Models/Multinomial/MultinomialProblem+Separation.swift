@@ -169,9 +169,12 @@ extension MultinomialProblem {
     }
     let parts = (0..<features.columns).map(part)
     let reach = parts.map { $0.reduce(0) { max($0, abs($1)) } }
+    let whole = products.reduce(0) { max($0, abs($1)) }
     for column in parts.indices.sorted(by: { reach[$0] < reach[$1] }) {
       let rest = zip(products, parts[column]).map { $0 - $1 }
       let unit = rest.reduce(0) { max($0, abs($1)) }
+      // Where nothing but rounding would be left, the column is all that separates.
+      guard unit > 1e-3 * whole else { continue }
       let holds = rest.indices.allSatisfy {
         products[$0] == 0 ? abs(rest[$0]) <= 1e-9 * unit : rest[$0] > 1e-6 * unit
       }

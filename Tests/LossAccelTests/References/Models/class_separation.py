@@ -60,6 +60,11 @@ def problems():
     yield "a mark of one class, and of another's row", np.column_stack([x, (labels == 7) | (np.arange(600) == np.argmax(labels == 3))]), labels
     x, labels = noise(300, 12)
     yield "two marks of two classes", np.column_stack([labels == 2, x, labels == 5]), labels
+    _, labels = noise(600, 45)
+    yield "nothing but a mark of some rows of one class", np.column_stack([(labels == 7) & (np.arange(600) % 3 == 0)]), labels
+    x, labels = noise(600, 30)
+    size = rng.integers(1, 200, size=600)
+    yield "amounts below and above a bound", np.column_stack([x, np.where(labels == 11, 200 + size, 200 - size)]), labels
     x, labels = noise(600, 30)
     yield "nothing", x, labels
 
