@@ -8,8 +8,11 @@ struct HessianFactor: Sendable {
   /// By how many times its diagonal the Hessian was raised; 0 if it is positive definite.
   let damping: Double
 
+  /// - Parameter rounding: The error of the Hessian's elements, relative to the root of the two diagonal ones.
   /// - Complexity: O(order³/3), times 2 or more where the Hessian is not positive definite.
-  init(_ hessian: Matrix<Double>, damping initial: Double = 0) throws(ObjectiveError) {
+  init(
+    _ hessian: Matrix<Double>, damping initial: Double = 0, rounding: Double = .ulpOfOne
+  ) throws(ObjectiveError) {
     order = hessian.rows
     var scale = [Double](repeating: 1, count: order)
     for index in 0..<order {
@@ -30,7 +33,7 @@ struct HessianFactor: Sendable {
       do throws(LinearAlgebraError) { failure = try LAPACK.cholesky(order: order, &elements) } catch {
         throw .linearAlgebra(error)
       }
-      if failure == nil && Self.isSafe(elements, order) || damping > 1e12 {
+      if failure == nil && Self.isSafe(elements, order, rounding) || damping > 1e12 {
         factor = elements
         self.damping = damping
         return
@@ -40,8 +43,8 @@ struct HessianFactor: Sendable {
   }
 
   /// Whether no pivot is all rounding.
-  private static func isSafe(_ elements: [Double], _ order: Int) -> Bool {
-    (0..<order).allSatisfy { elements[$0 * (order + 1)] > (Double(order) * 4 * Double.ulpOfOne).squareRoot() }
+  private static func isSafe(_ elements: [Double], _ order: Int, _ rounding: Double) -> Bool {
+    (0..<order).allSatisfy { elements[$0 * (order + 1)] > (Double(order) * 4 * rounding).squareRoot() }
   }
 
   /// About the smallest eigenvalue of SHS, whose diagonal is about 1; 0 where rounding left none. By inverse iteration, which comes near it

@@ -28,11 +28,11 @@ public struct LBFGS: Optimizer {
   ) throws(ObjectiveError) -> Solution {
     requireSmooth(objective)
     var history = SearchHistory()
-    var current = try objective.evaluate(
-      isPreconditioned ? [.gradient, .hessian] : .gradient, at: start ?? objective.startingPoint)
+    let request: ObjectiveRequest = isPreconditioned ? [.gradient, .hessian, .roundedHessian] : .gradient
+    var current = try objective.evaluate(request, at: start ?? objective.startingPoint)
     let target = try control.gradientTolerance * history.begin(current, objective, startsElsewhere: start != nil)
     var inverse = InverseHessian(capacity: memory)
-    if let hessian = current.hessian { inverse.initial = try HessianFactor(hessian) }
+    inverse.initial = try factor(objective, current, &history)
     let renewal = Self.iterationsPerHessian(objective.dimension)
     var age = 0
     while true {
@@ -67,10 +67,10 @@ public struct LBFGS: Optimizer {
       current = next
       age += 1
       if isPreconditioned && age >= renewal && Vectors.norm(current.gradient) > target {
-        current = try objective.evaluate([.gradient, .hessian], at: current.point)
+        current = try objective.evaluate(request, at: current.point)
         history.count(passes: 1)
         inverse.forget()
-        if let hessian = current.hessian { inverse.initial = try HessianFactor(hessian) }
+        inverse.initial = try factor(objective, current, &history)
         age = 0
       }
       let iteration = history.record(current, step: step)
@@ -84,6 +84,23 @@ public struct LBFGS: Optimizer {
   /// About how many gradients take as long as a Hessian: it has `dimension` multiplications for every element, which is read at the
   /// speed of 30 or so.
   static func iterationsPerHessian(_ dimension: Int) -> Int { max(10, dimension / 32) }
+
+  /// The factor of the rounded Hessian at a point, or of the exact one where rounding would show: among columns that nearly depend on each
+  /// other, and beyond the range of `Float`. Any positive definite matrix is a preconditioner; a rough one only costs steps.
+  private func factor(
+    _ objective: some Objective, _ evaluation: ObjectiveEvaluation, _ history: inout SearchHistory
+  ) throws(ObjectiveError) -> HessianFactor? {
+    guard let rounded = evaluation.hessian else { return nil }
+    let isInRange = (0..<rounded.rows).allSatisfy { rounded[$0, $0].isFinite && rounded[$0, $0] > 0 }
+    if isInRange {
+      let factor = try HessianFactor(rounded, rounding: Double(Float.ulpOfOne))
+      if factor.damping == 0 { return factor }
+    }
+    history.count(passes: 1)
+    return try objective.evaluate(.hessian, at: evaluation.point).hessian.map { (exact) throws(ObjectiveError) in
+      try HessianFactor(exact)
+    }
+  }
 
   /// Why no step was found: what it promises is rounding, or the loss is not smooth.
   static func end(_ slope: Double, _ value: Double) -> StopReason {

@@ -104,7 +104,9 @@ struct LinearPass: Sendable {
         for: wantsCurvature ? [.value, .gradient, .curvature] : wants.isEmpty ? .value : [.value, .gradient],
         curvature: wantsCurvature ? pass.curvature : .exact)
       sums = Sums(gradient: [Double](repeating: 0, count: columns + 1))
-      if wants.contains(.hessian) { sums.gram = WeightedGram(columns: columns) }
+      if wants.contains(.hessian) {
+        sums.gram = WeightedGram(columns: columns, isRounded: wants.contains(.roundedHessian))
+      }
       memory = Memory(
         predictions: [Double](repeating: 0, count: rows.count),
         curvatures: [Double](repeating: 0, count: wantsCurvature ? rows.count : 0))

@@ -7,6 +7,9 @@ struct WeightedGram: Sendable {
   /// Row-major, upper triangle.
   private var positive: [Double]
   private var negative: [Double] = []
+  /// In place of `positive` where BLAS multiplies, and may round.
+  private var rounded: [Float] = []
+  private var roundedPanel: [Float] = []
   /// shift·scale of the columns, where rows were added without being shifted.
   private var centre: [Double] = []
 
@@ -16,9 +19,12 @@ struct WeightedGram: Sendable {
   /// Beyond this order BLAS is faster than our own kernel.
   static let ownKernelLimit = 256
 
-  init(columns: Int) {
+  /// - Parameter isRounded: Whether sums may be those of `Float`s, where these are faster.
+  init(columns: Int, isRounded: Bool = false) {
     self.columns = columns
-    positive = [Double](repeating: 0, count: Self.stride(columns) * Self.stride(columns))
+    let stride = Self.stride(columns)
+    positive = [Double](repeating: 0, count: stride * stride)
+    if isRounded && stride > Self.ownKernelLimit { rounded = [Float](repeating: 0, count: stride * stride) }
   }
 
   /// Adds the rows of a block. `panel` is workspace for them.
@@ -36,39 +42,67 @@ struct WeightedGram: Sendable {
     }
     let size = block.count * stride
     if panel.count < size { panel = [Double](repeating: 0, count: size) }
-    if try Self.add(features, block, weights, 1, coordinates, &panel, to: &positive) {
+    let othersLeft = Self.weigh(features, block, weights, 1, coordinates, &panel)
+    if rounded.isEmpty {
+      try Self.multiply(panel, block.count, stride, addTo: &positive)
+    } else {
+      try addRounded(panel.span.extracting(0..<size), block.count, stride)
+    }
+    if othersLeft {
       if negative.isEmpty { negative = [Double](repeating: 0, count: positive.count) }
-      _ = try Self.add(features, block, weights, -1, coordinates, &panel, to: &negative)
+      _ = Self.weigh(features, block, weights, -1, coordinates, &panel)
+      try Self.multiply(panel, block.count, stride, addTo: &negative)
     }
   }
 
+  private mutating func addRounded(
+    _ panel: Span<Double>, _ rows: Int, _ stride: Int
+  ) throws(ObjectiveError) {
+    // Out of its place, since a span of one property and a change of another are for variables of their own.
+    var single = roundedPanel
+    roundedPanel = []
+    if single.count < panel.count { single = [Float](repeating: 0, count: panel.count) }
+    var output = single.mutableSpan
+    RowKernels.round(panel, into: &output)
+    try Self.multiplyByBLAS(single.span, rows, stride, addTo: &rounded)
+    roundedPanel = single
+  }
+
   /// Returns whether rows of the other sign are left.
-  private static func add<A: Scalar>(
+  private static func weigh<A: Scalar>(
     _ features: any FeatureRows, _ block: Range<Int>, _ weights: Span<A>, _ sign: Double,
-    _ coordinates: ColumnCoordinates, _ panel: inout [Double], to gram: inout [Double]
-  ) throws(ObjectiveError) -> Bool {
-    let stride = stride(features.columns)
+    _ coordinates: ColumnCoordinates, _ panel: inout [Double]
+  ) -> Bool {
     var rows = panel.mutableSpan
-    let othersLeft = features.weightedRows(
+    return features.weightedRows(
       block, shift: coordinates.shift.span, scale: coordinates.scale.span, weights: weights, sign: sign, into: &rows,
-      stride: stride)
+      stride: stride(features.columns))
+  }
+
+  /// gram += panelᵀ·panel
+  private static func multiply(
+    _ panel: [Double], _ rows: Int, _ stride: Int, addTo gram: inout [Double]
+  ) throws(ObjectiveError) {
+    if stride > ownKernelLimit { return try multiplyByBLAS(panel.span, rows, stride, addTo: &gram) }
     var output = gram.mutableSpan
-    if stride <= ownKernelLimit {
-      LeastSquaresKernels.gram(panel.span, rows: block.count, order: stride, into: &output)
-    } else {
-      do throws(LinearAlgebraError) {
-        try BLAS.syrk(
-          size: stride, inner: block.count, a: panel.span, aStride: stride, transposeA: true, beta: 1, c: &output)
-      } catch {
-        throw .linearAlgebra(error)
-      }
+    LeastSquaresKernels.gram(panel.span, rows: rows, order: stride, into: &output)
+  }
+
+  private static func multiplyByBLAS<T: Scalar>(
+    _ panel: Span<T>, _ rows: Int, _ stride: Int, addTo gram: inout [T]
+  ) throws(ObjectiveError) {
+    var output = gram.mutableSpan
+    do throws(LinearAlgebraError) {
+      try BLAS.syrk(size: stride, inner: rows, a: panel, aStride: stride, transposeA: true, beta: 1, c: &output)
+    } catch {
+      throw .linearAlgebra(error)
     }
-    return othersLeft
   }
 
   /// Adds the sums over other rows.
   mutating func add(_ other: WeightedGram) {
     for index in positive.indices { positive[index] += other.positive[index] }
+    for index in rounded.indices { rounded[index] += other.rounded[index] }
     if centre.isEmpty { centre = other.centre }
     if other.negative.isEmpty { return }
     if negative.isEmpty { negative = [Double](repeating: 0, count: positive.count) }
@@ -82,7 +116,8 @@ struct WeightedGram: Sendable {
     for row in 0..<order {
       for column in row..<order {
         let index = row * stride + column
-        let sum = positive[index] - (negative.isEmpty ? 0 : negative[index])
+        let sum =
+          positive[index] + (rounded.isEmpty ? 0 : Double(rounded[index])) - (negative.isEmpty ? 0 : negative[index])
         let value = factor * (sum - shifted(row, column))
         matrix.elements[row * order + column] = value
         matrix.elements[column * order + row] = value
