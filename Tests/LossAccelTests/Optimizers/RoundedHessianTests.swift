@@ -6,20 +6,21 @@ import Testing
 struct RoundedHessianTests {
   private static let (rows, columns) = (1500, 300)
 
-  /// A logistic objective whose first two columns differ by `difference` of their size, and all of which are multiplied by `size`.
-  private func objective(difference: Double = 1, size: Double = 1) throws -> LinearObjective {
+  /// A logistic objective whose first two columns differ by `difference` of their size, and whose rows all have the same weight.
+  private func objective(difference: Double = 1, weight: Double = 1) throws -> LinearObjective {
     var random = SeededGenerator(seed: 8)
-    var elements = (0..<Self.rows * Self.columns).map { _ in size * Double.random(in: -1...1, using: &random) }
+    var elements = (0..<Self.rows * Self.columns).map { _ in Double.random(in: -1...1, using: &random) }
     for row in 0..<Self.rows {
       let first = elements[row * Self.columns]
       elements[row * Self.columns + 1] = first + difference * (elements[row * Self.columns + 1] - first)
     }
     let targets = (0..<Self.rows).map {
-      elements[$0 * Self.columns + 2] > size * Double.random(in: -1...1, using: &random) ? 1.0 : 0
+      elements[$0 * Self.columns + 2] > Double.random(in: -1...1, using: &random) ? 1.0 : 0
     }
     return try LinearObjective(
       features: FeatureMatrix(Matrix(rows: Self.rows, columns: Self.columns, elements: elements)), targets: targets,
-      loss: .binaryCrossEntropyFromLogits)
+      loss: .binaryCrossEntropyFromLogits,
+      weights: [Double](repeating: weight, count: Self.rows))
   }
 
   @Test func roundingIsThatOfFloats() throws {
@@ -45,9 +46,9 @@ struct RoundedHessianTests {
   }
 
   /// Where rounding would show, the search begins with one more pass, for the exact Hessian, and then needs as few as ever.
-  @Test(arguments: [(1, 1, 1), (1e-5, 1, 2), (1, 1e25, 2)])
-  func preconditioningSeesWhatRoundingHides(difference: Double, size: Double, passes: Int) throws {
-    let objective = try objective(difference: difference, size: size)
+  @Test(arguments: [(1, 1, 1), (1e-5, 1, 2), (1, 1e40, 2)])
+  func preconditioningSeesWhatRoundingHides(difference: Double, weight: Double, passes: Int) throws {
+    let objective = try objective(difference: difference, weight: weight)
     let control = OptimizerControl(gradientTolerance: 1e-9)
     let solution = try LBFGS(isPreconditioned: true).minimize(objective, from: nil, control: control)
     #expect(solution.isConverged, "\(solution.stop)")
