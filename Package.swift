@@ -15,7 +15,7 @@ let safety: [SwiftSetting] =
 // all processors, and without debug information, which no test needs to say where it failed, they take half of the time again. Flags of
 // test targets do not reach whoever depends on the package.
 let tests: [SwiftSetting] =
-  safety + [.unsafeFlags(["-Onone", "-no-whole-module-optimization", "-enable-batch-mode", "-gnone"])]
+  safety + [.unsafeFlags(["-Onone", "-gnone", "-no-whole-module-optimization", "-enable-batch-mode"])]
 
 // The module and the kernels that whoever links it needs. The module itself depends on the kernels' interface only, so that both
 // compile at the same time.
