@@ -5,8 +5,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup build run test accuracy loss-table bench peers lint format docs consumer clean
 
-# Testable imports, which no test here needs, would compile everything a second time; an index finds tests of XCTest only.
-TEST_FLAGS := -c release --disable-testable-imports --disable-xctest --disable-index-store
+# Testable imports, which no test here needs, would compile everything a second time.
+TEST_FLAGS := -c release --disable-testable-imports --disable-xctest
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
 
 help:  ## Show this list

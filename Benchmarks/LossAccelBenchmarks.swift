@@ -47,6 +47,9 @@ struct LossAccelBenchmarks: ParsableCommand {
   @Option(help: ArgumentHelp("Seconds to spend on it.", visibility: .hidden))
   var budget = 0.5
 
+  @Option(help: ArgumentHelp("MiB of memory that it may take.", visibility: .hidden))
+  var memory = 64
+
   func validate() throws {
     if threads < 1 { throw ValidationError("The number of threads is \(threads), it must be at least 1.") }
     if let filter, (try? Regex(filter)) == nil {
@@ -56,7 +59,8 @@ struct LossAccelBenchmarks: ParsableCommand {
 
   func run() throws {
     if let problem, loss == "linear-cross-entropy" {
-      let report = try OutputLayerPeerProblem(folder: problem, columns: columns).report(budget: budget)
+      let report = try OutputLayerPeerProblem(folder: problem, columns: columns, memory: memory << 20)
+        .report(budget: budget)
       return FileHandle.standardOutput.write(report)
     }
     if let problem, loss == "logistic-regression" {

@@ -6,11 +6,14 @@ import LossAccel
 /// written to hidden_gradient.f32 and classifier_gradient.f32.
 struct OutputLayerPeerProblem {
   let folder: String
+  /// Bytes that may be taken beside inputs and outputs.
+  let memory: Int
   let hidden, classifier: Matrix<Float>
   let labels: [Int32]
 
-  init(folder: String, columns: Int) throws {
+  init(folder: String, columns: Int, memory: Int) throws {
     self.folder = folder
+    self.memory = memory
     let states: [Float] = try peerElements("hidden.f32", in: folder)
     let rows: [Float] = try peerElements("classifier.f32", in: folder)
     hidden = Matrix(rows: states.count / columns, columns: columns, elements: states)
@@ -29,8 +32,9 @@ struct OutputLayerPeerProblem {
   func report(budget: Double) throws -> Data {
     var gradient = OutputLayerTangent<Float>.zeros(
       tokens: hidden.rows, classes: classifier.rows, width: hidden.columns)
+    let loss = LinearCrossEntropy(memory: memory)
     func run() throws -> Double {
-      try LinearCrossEntropy().mean(hidden: hidden, classifier: classifier, labels: labels, gradient: &gradient)
+      try loss.mean(hidden: hidden, classifier: classifier, labels: labels, gradient: &gradient)
     }
     var (value, extra) = (try run(), Int?.none)
     if ResidentMemory.forgetPeak(), let before = ResidentMemory.now {

@@ -128,7 +128,8 @@ def main():
             share = str(options.budget / options.rounds)
             ours = [options.binary, "--problem", folder, "--loss", "linear-cross-entropy", "--columns", str(width),
                     "--budget", share]
-            commands = {"LossAccel": ours}
+            # With less memory than it takes unless told.
+            commands = {"LossAccel": ours, "LossAccel, in 24 MiB": [*ours, "--memory", "24"]}
             for peer in PEERS:
                 commands[peer] = [sys.executable, __file__, "--peer", peer, "--folder", folder, "--width", str(width),
                                   "--budget", share]
