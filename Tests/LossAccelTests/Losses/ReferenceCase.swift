@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -17,15 +16,7 @@ struct ReferenceCase: Decodable, Sendable, CustomTestStringConvertible {
   func flags(_ name: String) -> [Bool] { (inputs[name] ?? []).map { $0 != 0 } }
   func integers(_ name: String) -> [Int] { (inputs[name] ?? []).map { Int($0) } }
 
-  static func all(_ file: String) -> [ReferenceCase] {
-    do {
-      let text = try reference("PairsAndLists/\(file).json", from: folder)
-      return try JSONDecoder().decode([ReferenceCase].self, from: Data(text.utf8))
-    } catch { fatalError("\(file): \(error)") }
-  }
-
-  // `reference` looks in the folder above the one of the file that it is given.
-  private static let folder = #filePath
+  static func all(_ file: String) -> [ReferenceCase] { decodedReference("PairsAndLists/\(file).json") }
 
   /// Expects the value to be within `ulps` double-precision ulp of the expected one, or of `scale` where that is larger: the magnitude of
   /// what was added and cancelled.

@@ -1,4 +1,3 @@
-import Foundation
 import LossAccel
 import TestSupport
 import Testing
@@ -16,13 +15,7 @@ struct DigitsTests {
     var coefficients: [[Double]]
   }
 
-  private static let known: Reference = {
-    do {
-      return try JSONDecoder().decode(Reference.self, from: Data(reference("Models/digits.json").utf8))
-    } catch {
-      preconditionFailure("digits.json: \(error)")
-    }
-  }()
+  private static let known: Reference = decodedReference("Models/digits.json")
 
   private static let features = Matrix<Double>(
     known.images.map { image in image.map { Double($0.hexDigitValue ?? 16) } })

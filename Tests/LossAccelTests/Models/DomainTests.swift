@@ -1,4 +1,3 @@
-import Foundation
 import LossAccel
 import TestSupport
 import Testing
@@ -16,19 +15,17 @@ struct DomainTests {
     var matrix: Matrix<Double> { Matrix(features) }
   }
 
-  static let problems: [Problem] = {
-    do {
-      return try JSONDecoder().decode([Problem].self, from: Data(reference("Models/domains.json").utf8))
-    } catch {
-      preconditionFailure("\(error)")
-    }
-  }()
+  static let problems: [Problem] = decodedReference("Models/domains.json")
 
   private static let control = OptimizerControl(gradientTolerance: 1e-9, maximumIterations: 3000)
 
   /// A whole Newton step from the start leads out of the domain, as the script that made the problems has made sure.
   @Test(arguments: problems) func minimaAreThoseOfScipy(problem: Problem) throws {
     let loss = try LossCatalogue.loss(named: problem.loss)
+    try requireMinima(of: problem, loss)
+  }
+
+  private func requireMinima(of problem: Problem, _ loss: PointwiseLoss) throws {
     for method in OptimizerAgreementTests.methods {
       let model = try LinearModel.fit(
         features: problem.matrix, targets: problem.targets, loss: loss, optimizer: method, control: Self.control)
@@ -63,13 +60,7 @@ struct DomainTests {
   @Test func ownLossesAndOtherObjectivesToo() throws {
     let problem = try #require(Self.problems.first { $0.loss == "generalized-kl" })
     let own = PointwiseLoss("own", predictionDomain: 0 ... .infinity) { $0 - $1 * log($0) }
-    for method in OptimizerAgreementTests.methods {
-      let model = try LinearModel.fit(
-        features: problem.matrix, targets: problem.targets, loss: own, optimizer: method, control: Self.control)
-      #expect(
-        distance([model.intercept] + model.coefficients, problem.coefficients) <= 1e-6 * norm(problem.coefficients),
-        "\(method.name)")
-    }
+    try requireMinima(of: problem, own)
     let tasks = try MultiTaskObjective(
       features: FeatureMatrix(problem.matrix),
       heads: [

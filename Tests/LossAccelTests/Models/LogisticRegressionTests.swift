@@ -105,7 +105,7 @@ struct LogisticRegressionTests {
       var features: [[Double]]
       var targets, coefficients, standardErrors: [Double]
     }
-    let cases = try JSONDecoder().decode([Case].self, from: Data(reference("Models/firth.json").utf8))
+    let cases: [Case] = decodedReference("Models/firth.json")
     #expect(cases.count >= 4)
     for problem in cases {
       let model = try GeneralizedLinearModel.fit(

@@ -1,4 +1,3 @@
-import Foundation
 import LossAccel
 import TestSupport
 import Testing
@@ -18,13 +17,7 @@ struct ManyClassesSeparationTests {
     var matrix: Matrix<Double> { Matrix(features) }
   }
 
-  static let problems: [Problem] = {
-    do {
-      return try JSONDecoder().decode([Problem].self, from: Data(reference("Models/class-separation.json").utf8))
-    } catch {
-      preconditionFailure("\(error)")
-    }
-  }()
+  static let problems: [Problem] = decodedReference("Models/class-separation.json")
 
   private func result(
     _ problem: Problem, passing: Bool = false, optimizer: any Optimizer = AutomaticOptimizer()

@@ -1,4 +1,3 @@
-import Foundation
 import LossAccel
 import TestSupport
 import Testing
@@ -32,7 +31,7 @@ struct ModelCase: Decodable, Sendable, CustomTestStringConvertible {
       intercept: intercept, accuracy: accuracy, covariance: covariance)
   }
 
-  static let all: [ModelCase] = load("glm.json")
+  static let all: [ModelCase] = decodedReference("Models/glm.json")
 }
 
 /// What R says of the same problem.
@@ -46,15 +45,7 @@ struct RModel: Decodable, Sendable {
   var aic, bic: Double?
   var rank, residualFreedom, nullFreedom: Int
 
-  static let all: [RModel] = load("glm-r.json")
-}
-
-private func load<Value: Decodable>(_ name: String) -> [Value] {
-  do {
-    return try JSONDecoder().decode([Value].self, from: Data(reference("Models/\(name)").utf8))
-  } catch {
-    preconditionFailure("\(name): \(error)")
-  }
+  static let all: [RModel] = decodedReference("Models/glm-r.json")
 }
 
 /// The largest relative error; where the reference is 0, the absolute one.

@@ -1,4 +1,3 @@
-import Foundation
 import LossAccel
 import TestSupport
 import Testing
@@ -40,7 +39,7 @@ struct MultinomialCase: Decodable, Sendable, CustomTestStringConvertible {
       optimizer: optimizer)
   }
 
-  static let all: [MultinomialCase] = load("multinomial.json")
+  static let all: [MultinomialCase] = decodedReference("Models/multinomial.json")
 }
 
 /// What R's `nnet::multinom` says of the same problem.
@@ -51,20 +50,12 @@ struct RMultinomial: Decodable, Sendable {
   var deviance, aic: Double
   var rank: Int
 
-  static let all: [RMultinomial] = load("multinomial-r.json")
+  static let all: [RMultinomial] = decodedReference("Models/multinomial-r.json")
 }
 
 extension MultinomialRegression {
   /// A row for every term, a column for every class.
   var table: [[Double]] {
     (hasIntercept ? [intercepts] : []) + (0..<columnNames.count).map { Array(coefficients.row($0)) }
-  }
-}
-
-private func load<Value: Decodable>(_ name: String) -> [Value] {
-  do {
-    return try JSONDecoder().decode([Value].self, from: Data(reference("Models/\(name)").utf8))
-  } catch {
-    preconditionFailure("\(name): \(error)")
   }
 }

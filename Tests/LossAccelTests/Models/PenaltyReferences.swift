@@ -1,4 +1,3 @@
-import Foundation
 import LossAccel
 import TestSupport
 
@@ -40,11 +39,5 @@ struct PenaltyReferences: Decodable, Sendable {
   var constrained: Constrained
   var robust: Robust
 
-  static let known: PenaltyReferences = {
-    do {
-      return try JSONDecoder().decode(PenaltyReferences.self, from: Data(reference("Models/penalties.json").utf8))
-    } catch {
-      preconditionFailure("penalties.json: \(error)")
-    }
-  }()
+  static let known: PenaltyReferences = decodedReference("Models/penalties.json")
 }

@@ -1,4 +1,3 @@
-import Foundation
 import LossAccel
 import TestSupport
 import Testing
@@ -32,16 +31,8 @@ struct StatsmodelsTests {
     var testDescription: String { name }
   }
 
-  static let answers: [Answer] = load("glm-statsmodels.json")
-  static let multinomials: [Multinomial] = load("multinomial-statsmodels.json")
-
-  private static func load<Value: Decodable>(_ name: String) -> [Value] {
-    do {
-      return try JSONDecoder().decode([Value].self, from: Data(reference("Models/\(name)").utf8))
-    } catch {
-      preconditionFailure("\(name): \(error)")
-    }
-  }
+  static let answers: [Answer] = decodedReference("Models/glm-statsmodels.json")
+  static let multinomials: [Multinomial] = decodedReference("Models/multinomial-statsmodels.json")
 
   @Test func everyProblemIsThere() {
     // Of one its pseudo-inverse loses the columns, of another it clips the means.

@@ -1,4 +1,3 @@
-import Foundation
 import LossAccel
 import TestSupport
 
@@ -30,13 +29,8 @@ struct MixedTable: Decodable {
   let died: [Double]
   let columns: [Column]
 
-  static let known: MixedTable = {
-    do {
-      let folder = #filePath.replacing("/Columns/", with: "/")
-      let text = try reference("Columns/mixed_table.json", from: folder)
-      return try JSONDecoder().decode(MixedTable.self, from: Data(text.utf8))
-    } catch { fatalError("mixed_table.json: \(error)") }
-  }()
+  static let known: MixedTable = decodedReference(
+    "Columns/mixed_table.json", from: #filePath.replacing("/Columns/", with: "/"))
 
   var table: DataTable {
     DataTable(columns.map { ($0.name, $0.data) } + [("died", DataColumn(died.map { $0 != 0 }))])

@@ -1,4 +1,3 @@
-import Foundation
 import LossAccel
 import TestSupport
 import Testing
@@ -23,13 +22,8 @@ struct MultivariateGaussianReferenceTests {
     var testDescription: String { name }
   }
 
-  static let references: [Reference] = {
-    do {
-      let folder = String(#filePath.dropLast("Rows/MultivariateGaussianReferenceTests.swift".count)) + "_"
-      return try JSONDecoder().decode(
-        [Reference].self, from: Data(try reference("Rows/gaussian.json", from: folder).utf8))
-    } catch { fatalError("gaussian.json: \(error)") }
-  }()
+  static let references: [Reference] = decodedReference(
+    "Rows/gaussian.json", from: #filePath.replacing("/Rows/", with: "/"))
 
   @Test("Value, gradients and curvature products", arguments: references)
   func definition(_ reference: Reference) throws {

@@ -1,4 +1,3 @@
-import Foundation
 import LossAccel
 import TestSupport
 
@@ -41,13 +40,8 @@ struct MultiTaskReferences: Decodable, Sendable {
   var directions: [Directions]
   var ridges: [Ridge]
 
-  static let known: MultiTaskReferences = {
-    do {
-      let folder = #filePath.replacing("/MultiTask/", with: "/")
-      let text = try reference("MultiTask/multitask.json", from: folder)
-      return try JSONDecoder().decode(MultiTaskReferences.self, from: Data(text.utf8))
-    } catch { fatalError("multitask.json: \(error)") }
-  }()
+  static let known: MultiTaskReferences = decodedReference(
+    "MultiTask/multitask.json", from: #filePath.replacing("/MultiTask/", with: "/"))
 }
 
 func norm(_ vector: [Double]) -> Double { vector.reduce(0) { $0 + $1 * $1 }.squareRoot() }
