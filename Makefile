@@ -1,9 +1,9 @@
-# help (default) · setup · build · run · test · accuracy · loss-table · bench · peers · lint · format · docs · consumer · clean
+# help (default) · setup · build · run · test · accuracy · loss-table · fused-programs · bench · peers · lint · format · docs · consumer · clean
 #
 # A thin list of commands: every line can be typed by hand. The scripts in .ci do what does not fit on a line.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test accuracy loss-table bench peers lint format docs consumer clean
+.PHONY: help setup build run test accuracy loss-table fused-programs bench peers lint format docs consumer clean
 
 # Testable imports, which no test here needs, would compile everything a second time.
 TEST_FLAGS := -c release --disable-testable-imports --disable-xctest
@@ -31,6 +31,9 @@ accuracy: setup  ## Print the largest error of every loss against its references
 
 loss-table: setup  ## Write the documentation's table of losses anew, from the catalogues and the bounds of the tests
 	LOSSACCEL_WRITE_LOSS_TABLE=1 swift test $(TEST_FLAGS) --filter LossTableTests
+
+fused-programs: setup  ## List anew the programs that the kernels compile in one piece, from the catalogue of losses
+	LOSSACCEL_WRITE_FUSED_PROGRAMS=1 swift test $(TEST_FLAGS) --filter FusedProgramTests
 
 bench: build  ## Run the full benchmark suite
 	swift run -c release --skip-build LossAccelBenchmarks

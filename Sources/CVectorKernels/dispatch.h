@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <iterator>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

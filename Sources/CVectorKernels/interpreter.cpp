@@ -12,6 +12,9 @@ namespace la::LA_TARGET {
 template void Run<float>::block(int64_t, int64_t, int64_t);
 template void Run<double>::block(int64_t, int64_t, int64_t);
 
+const Function<float> *functionTable(float) { return functions<float>; }
+const Function<double> *functionTable(double) { return functions<double>; }
+
 template <class T>
 la_violation run(const la_program *program, const la_batch *batch, int64_t begin, int64_t end, double *sums) {
   if (isSquareAndDifference<T>(*program, *batch)) {

@@ -7,6 +7,7 @@
 
 #include "conversion.h"
 #include "emission.h"
+#include "operations.h"
 #include "steps.h"
 
 namespace la::LA_TARGET {
@@ -25,35 +26,6 @@ template <class T> struct Operand {
   T *elements;
   int64_t step;
 };
-
-#define LA_UNARY(name, body)                                                                       \
-  struct name##Operation {                                                                         \
-    template <class V> static LA_INLINE V apply(V a) { return body; }                              \
-  };
-#define LA_FUNCTION(name, body) LA_UNARY(name, body)
-#define LA_BINARY(name, body)                                                                      \
-  struct name##Operation {                                                                         \
-    template <class V> static LA_INLINE V apply(V a, V b) { return body; }                         \
-  };
-#define LA_BINARY_FUNCTION(name, body) LA_BINARY(name, body)
-#define LA_TERNARY(name, body)                                                                     \
-  struct name##Operation {                                                                         \
-    template <class V> static LA_INLINE V apply(V a, V b, V c) { return body; }                    \
-  };
-#define LA_PAIR(name, prepare, finish)                                                             \
-  struct name##Operation {                                                                         \
-    template <class V> static LA_INLINE V begin(V a) { return prepare; }                           \
-    template <class V> static LA_INLINE void apply(V a, V b, V &first, V &second) { finish; }      \
-  };
-#define LA_TWIN(name, body)                                                                        \
-  struct name##Operation {                                                                         \
-    template <class V> static LA_INLINE void apply(V a, V &first, V &second) { body; }             \
-  };
-#define LA_TRIPLE(name, body)                                                                      \
-  struct name##Operation {                                                                         \
-    template <class V> static LA_INLINE void apply(V a, V &first, V &second, V &third) { body; }   \
-  };
-#include "operations.def"
 
 // The functions that are called.
 template <class T> using Function = void (*)(const Operand<T> *slots, const la_step *step, int vectors);
@@ -128,6 +100,10 @@ template <class T, class Operation> void callPair(const Operand<T> *slots, const
 template <class T> constexpr Function<T> functions[] = {
 #include "operations.def"
 };
+
+// The table above, of interpreter.cpp: of the argument's type.
+const Function<float> *functionTable(float);
+const Function<double> *functionTable(double);
 
 // What steps hand to each other. Its loops are unrolled by hand, or rather by recursion: the compiler sees none in code whose parts jump to
 // each other, and arrays stay in registers only where no index is a variable.
@@ -419,6 +395,11 @@ template <class T> struct Run {
   }
 };
 
+// Runs a fused program over whole groups: see fused.h. By its number; of the type of the first argument.
+template <class T> using FusedFunction = void (*)(Run<T> &run, int64_t count);
+FusedFunction<float> fusedFunction(float, int number);
+FusedFunction<double> fusedFunction(double, int number);
+
 template <class T> void Run<T>::block(int64_t begin, int64_t count, int64_t lead) {
   const bool isVector = lead + count <= lanes;
   const int64_t room = isVector ? lanes : (count + groupElements - 1) / groupElements * groupElements;
@@ -430,6 +411,9 @@ template <class T> void Run<T>::block(int64_t begin, int64_t count, int64_t lead
     weights = operand(batch.weights, batch.weightType, 1, begin, count, lead, room, inputs[LA_MAX_INPUTS]);
   for (int k = 0; k < program.checkCount; k++) check(k, begin, count, lead);
   if (isVector) return groups<1>(count, lead);
+#if LA_HAS_FMA
+  if (program.fused >= 0 && count == room) return fusedFunction(T(), program.fused)(*this, count);
+#endif
   // Functions are not called for the vectors that are missing.
   if (count < room) __builtin_memset(temporaries, 0, program.temporaryCount * sizeof *temporaries);
   groups<groupVectors>(count, 0);

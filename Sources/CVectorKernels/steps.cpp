@@ -5,24 +5,6 @@ namespace {
 
 using namespace la;
 
-struct Traits {
-  const char *name;
-  int operands;
-  bool isCalled;
-};
-
-constexpr Traits traits[] = {
-#define LA_UNARY(name, body) {#name, 1, false},
-#define LA_FUNCTION(name, body) {#name, 1, true},
-#define LA_BINARY(name, body) {#name, 2, false},
-#define LA_BINARY_FUNCTION(name, body) {#name, 2, true},
-#define LA_TERNARY(name, body) {#name, 3, false},
-#define LA_PAIR(name, prepare, finish) {#name, 1, true},
-#define LA_TWIN(name, body) {#name, 1, true},
-#define LA_TRIPLE(name, body) {#name, 1, true},
-#include "operations.def"
-};
-
 constexpr int noSlot = LA_NO_SLOT;
 
 struct StepWriter {
@@ -66,7 +48,7 @@ struct StepWriter {
   }
 
   void instruction(const la_instruction &instruction) {
-    if (traits[instruction.operation].isCalled) {
+    if (traits[instruction.operation].isFunction) {
       readFromMemory(instruction.a);
       if (traits[instruction.operation].operands > 1) readFromMemory(instruction.b);
       add(callStep, instruction.operation, instruction.result, instruction.second, instruction.a, instruction.b, instruction.c);
@@ -83,15 +65,11 @@ struct StepWriter {
     add(keepStep, 0, instruction.result, 0, 0, 0, 0);
   }
 
-  static int operands(const la_result &result) {
-    return result.form == LA_FORM_SINGLE || result.form == LA_FORM_SQUARE ? 1 : result.form == LA_FORM_MULTIPLY_ADD ? 3 : 2;
-  }
-
   // The last instruction that a result waits for, or -1.
   int readyAfter(const la_result &result) const {
     const int slots[] = {result.a, result.b, result.c};
     int last = -1;
-    for (int k = 0; k < operands(result); k++) last = lastWriter[slots[k]] > last ? lastWriter[slots[k]] : last;
+    for (int k = 0; k < operandCount(result.form); k++) last = lastWriter[slots[k]] > last ? lastWriter[slots[k]] : last;
     return last;
   }
 

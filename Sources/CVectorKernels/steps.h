@@ -23,6 +23,31 @@ enum OperationNumber : int {
   operationCount
 };
 
+// What is known of them without the vectors that they work on. A function is long, and called by the interpreter.
+enum class Kind { unary, binary, ternary, pair, twin, triple };
+struct Traits {
+  const char *name;
+  Kind kind;
+  int operands;
+  bool isFunction;
+};
+constexpr Traits traits[] = {
+#define LA_UNARY(name, body) {#name, Kind::unary, 1, false},
+#define LA_FUNCTION(name, body) {#name, Kind::unary, 1, true},
+#define LA_BINARY(name, body) {#name, Kind::binary, 2, false},
+#define LA_BINARY_FUNCTION(name, body) {#name, Kind::binary, 2, true},
+#define LA_TERNARY(name, body) {#name, Kind::ternary, 3, false},
+#define LA_PAIR(name, prepare, finish) {#name, Kind::pair, 1, true},
+#define LA_TWIN(name, body) {#name, Kind::twin, 1, true},
+#define LA_TRIPLE(name, body) {#name, Kind::triple, 1, true},
+#include "operations.def"
+};
+
+// How many slots a result's form uses.
+constexpr int operandCount(int form) {
+  return form == LA_FORM_SINGLE || form == LA_FORM_SQUARE ? 1 : form == LA_FORM_MULTIPLY_ADD ? 3 : 2;
+}
+
 // What a step does: an operation, told which of its operands are in registers (1 for a, 2 for b, 4 for c), or one of these.
 constexpr int stepKind(int operation, int inRegisters) { return operation * 8 + inRegisters; }
 enum : int {

@@ -150,6 +150,7 @@ typedef struct la_program {
   const la_result *results;
   const la_check *checks;
   int32_t instructionCount, constantCount, resultCount, checkCount, inputCount, temporaryCount;
+  int32_t fused;  // by la_fused_program
 } la_program;
 
 // Where a result goes: the elements, each times `scale`, the result's factor and the sample's weight, are stored in every `stride`-th
@@ -191,6 +192,9 @@ int32_t la_operation(const char *name);
 // Turns the program's instructions and results into steps. There must be room for as many as la_step_capacity says.
 int32_t la_step_capacity(int32_t instructionCount, int32_t resultCount);
 void la_write_steps(const la_program *program, la_step *steps);
+
+// The number of the program among those that are compiled in one piece, or -1. They give what their steps would give, bit for bit.
+int32_t la_fused_program(const la_program *program);
 
 // Runs a program over samples begin..<end. sums[2k] + sums[2k + 1] is the sum of result k if it is to be summed, as a double
 // and its remainder, in an order that depends on nothing but the number of samples; the others' are not touched.

@@ -69,3 +69,15 @@ template <class V> LA_INLINE void logisticOfExponential(V x, V e, V &tail, V &si
 template <class V> LA_INLINE void logisticTail(V x, V &tail, V &side) {
   logisticOfExponential(x, quickExponentialOfNegative(-absolute(x)), tail, side);
 }
+
+// One of them alone: what is left out costs nothing.
+template <class V> LA_INLINE V logisticTail(V x) {
+  V tail, side;
+  logisticTail(x, tail, side);
+  return tail;
+}
+template <class V> LA_INLINE V logisticSide(V x) {
+  V tail, side;
+  logisticTail(x, tail, side);
+  return side;
+}

@@ -143,8 +143,8 @@ extension Operation {
     let e = ElementaryFunctions.exp(-Swift.abs(x))
     return (x > 0 ? 1 : e) / (1 + e)
   } partials: { a, _ in
-    // σ(x)·σ(−x) from the smaller of the two, so that neither tail cancels.
-    let s = abs(logisticSide(a[0]))
+    // σ(x)·σ(−x) from the smaller of the two, so that neither tail cancels. It is an even function.
+    let s = abs(logisticSide(a[0].arguments(of: .negate)?[0] ?? a[0]))
     return [s * (1 - s)]
   }
 

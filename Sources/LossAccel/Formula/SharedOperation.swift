@@ -19,7 +19,7 @@ package struct SharedOperation: Sendable {
 
   /// All of them; of those with the same results the cheaper ones first.
   package static let all = [
-    SharedOperation("logistic", [.logisticTail, .logisticSide], isOnlyWay: true),
+    SharedOperation("logistic", [.logisticTail, .logisticSide]),
     SharedOperation("exponentialRatios", [.exponentialRatio, .exponentialRatioExcess], isOnlyWay: true),
     SharedOperation("exponentials", [.exp, .expMinusOne]),
     SharedOperation("logCoshAndTanh", [.logCosh, .tanh]),

@@ -13,6 +13,9 @@ import CKernelInterface
   /// What each result's sum must be multiplied by; the kernels do it to stored elements.
   package let factors: [Double]
 
+  /// Whether the kernels have the program in one piece: see fused_programs.h.
+  package var isFused: Bool { unsafe program.pointee.fused >= 0 }
+
   /// The values that an input may have.
   package struct Check: Sendable {
     package var input: Int
@@ -76,8 +79,9 @@ import CKernelInterface
         results: results.baseAddress, checks: self.checks.baseAddress,
         instructionCount: Int32(source.instructions.count), constantCount: Int32(source.constants.count),
         resultCount: Int32(source.results.count), checkCount: Int32(checks.count),
-        inputCount: Int32(source.inputs.count), temporaryCount: Int32(source.temporaryCount)))
+        inputCount: Int32(source.inputs.count), temporaryCount: Int32(source.temporaryCount), fused: -1))
     unsafe la_write_steps(program, steps.baseAddress!)
+    unsafe program.pointee.fused = la_fused_program(program)
   }
 
   deinit {

@@ -1,0 +1,95 @@
+import Foundation
+import LossAccel
+import TestSupport
+import Testing
+
+@Suite("Programs that are compiled in one piece")
+struct FusedProgramTests {
+  private static let list = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Sources/CVectorKernels/fused_programs.def")
+
+  @Test("The kernels' list is what the catalogue makes of it")
+  func isUpToDate() throws {
+    if ProcessInfo.processInfo.environment["LOSSACCEL_WRITE_FUSED_PROGRAMS"] != nil {
+      return try FusedProgramList.text.write(to: Self.list, atomically: true, encoding: .utf8)
+    }
+    let written = try String(contentsOf: Self.list, encoding: .utf8).split(separator: "\n")
+    let made = FusedProgramList.text.split(separator: "\n")
+    for (line, other) in zip(written, made) where line != other {
+      Issue.record("make fused-programs has not been run:\n\(line)\nshould be\n\(other)")
+      return
+    }
+    #expect(written.count == made.count, "make fused-programs has not been run")
+  }
+
+  @Test("The kernels find every program of the list, and no other", arguments: FusedProgramList.entries)
+  func isFound(entry: FusedProgramList.Entry) {
+    #expect(KernelProgram(entry.program, checks: []).isFused)
+    #expect(!KernelProgram(Self.stepByStep(entry.program), checks: []).isFused)
+  }
+
+  /// All ways in which results leave: summed, stored, both; weighted; into every other element; around the caches, from any address on.
+  @Test("They give the bits that the interpreter gives step by step", arguments: FusedProgramList.entries)
+  func givesTheSameBits(entry: FusedProgramList.Entry) {
+    for mode in Mode.allCases where mode != .streaming {
+      expectSameBits(entry.program, count: 1500, mode, Float.self)
+      expectSameBits(entry.program, count: 1500, mode, Double.self)
+    }
+  }
+
+  @Test("So they do around the caches", arguments: [0, 3])
+  func givesTheSameBitsAroundTheCaches(offset: Int) throws {
+    let entry = try #require(FusedProgramList.entries.first { $0.name == "bce_logits_curvature" })
+    expectSameBits(entry.program, count: (16 << 20) / 4 + 100, offset: offset, .streaming, Float.self)
+  }
+
+  private enum Mode: CaseIterable { case plain, weighted, strided, stored, streaming }
+
+  /// The same program with one result more: the list has none such, so it is interpreted.
+  private static func stepByStep(_ program: Program) -> Program {
+    var other = program
+    other.results.append(Program.Result(factor: 1, form: .single, slots: [.input(0)]))
+    return other
+  }
+
+  private func expectSameBits<T: Scalar & BinaryFloatingPoint>(
+    _ program: Program, count: Int, offset: Int = 0, _ mode: Mode, _: T.Type
+  ) {
+    var generator = SeededGenerator(seed: 7)
+    func unit() -> Double { Double.random(in: 0..<1, using: &generator) }
+    // Positive and negative numbers, targets 0 and 1 and others, and edges.
+    let edges: [T] = [0, -0.0, 1, -1, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, 1e4, -1e4, 300, -300]
+    var predictions = (0..<count).map { _ in T(unit() * 8 - (unit() < 0.5 ? 0 : 4)) }
+    var targets = (0..<count).map { _ in unit() < 0.5 ? (unit() < 0.5 ? 0 : 1) : T(unit() * 3) }
+    for (k, edge) in edges.enumerated() {
+      predictions[17 * k + 5] = edge
+      targets[23 * k + 300] = edge
+    }
+    let weights = (0..<count).map { _ in unit() < 0.1 ? 0 : T(unit()) }
+
+    let resultCount = program.results.count
+    func run(_ program: Program) -> (results: [[T]], sum: Double) {
+      let stride = mode == .strided ? 2 : 1
+      var results = Array(repeating: [T](repeating: 9, count: offset + stride * count), count: resultCount)
+      var batch = KernelBatch<T>(count: count)
+      batch.read(0, predictions.span)
+      batch.read(1, targets.span)
+      if mode == .weighted { batch.weigh(by: weights.span) }
+      batch.sum(0)
+      for k in 0..<resultCount where k > 0 || mode == .stored {
+        var span = results[k].mutableSpan
+        batch.store(k, in: &span, offset: offset, stride: stride, scale: 0.37)
+      }
+      return (results, KernelProgram(program, checks: []).run(batch).sum)
+    }
+    let (fused, reference) = (run(program), run(Self.stepByStep(program)))
+    #expect(fused.sum == reference.sum || fused.sum.isNaN && reference.sum.isNaN, "\(mode)")
+    for (k, (ours, theirs)) in zip(fused.results, reference.results).enumerated() {
+      let differing = ours.indices.first { ours[$0] != theirs[$0] && !(ours[$0].isNaN && theirs[$0].isNaN) }
+      if let i = differing {
+        Issue.record("\(mode), \(T.self), result \(k), element \(i): \(ours[i]), step by step \(theirs[i])")
+      }
+    }
+  }
+}
