@@ -17,6 +17,7 @@ template <int number> struct OperationNumbered;
 #define LA_BINARY(name, body) LA_NUMBERED(name)
 #define LA_BINARY_FUNCTION(name, body)
 #define LA_TERNARY(name, body) LA_NUMBERED(name)
+#define LA_HALVES(name, prepare, finish)
 #define LA_PAIR(name, prepare, finish)
 #define LA_TWIN(name, body)
 #define LA_TRIPLE(name, body)

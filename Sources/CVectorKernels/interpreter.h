@@ -72,20 +72,43 @@ template <class T, class Operation> void callTriple(const Operand<T> *slots, con
   }
 }
 
-// In two sweeps: see logisticTail's halves in vector/logistic.h for why.
+// What the first halves of a group's functions hand to the second ones.
+template <class T> struct Between { alignas(64) T x[groupVectors * Lane<T>::count], y[groupVectors * Lane<T>::count]; };
+
+template <class T, class Operation> LA_INLINE void beginHalves(Operand<T> a, int vectors, Between<T> &between) {
+#pragma clang loop unroll(disable)
+  for (int k = 0; k < vectors; k++) {
+    typename Lane<T>::Vector x, y;
+    Operation::begin(load(a.elements + k * a.step), x, y);
+    store(between.x + k * Lane<T>::count, x);
+    store(between.y + k * Lane<T>::count, y);  // nothing where y was not set
+  }
+}
+
+template <class T, class Operation> void callHalves(const Operand<T> *slots, const la_step *step, int vectors) {
+  constexpr int lanes = Lane<T>::count;
+  const Operand<T> a = slots[step->a];
+  T *result = slots[step->result].elements;
+  Between<T> between;
+  beginHalves<T, Operation>(a, vectors, between);
+#pragma clang loop unroll(disable)
+  for (int k = 0; k < vectors; k++)
+    store(result + k * lanes,
+          Operation::apply(load(a.elements + k * a.step), load(between.x + k * lanes), load(between.y + k * lanes)));
+}
+
 template <class T, class Operation> void callPair(const Operand<T> *slots, const la_step *step, int vectors) {
   constexpr int lanes = Lane<T>::count;
   const Operand<T> a = slots[step->a];
   T *result = slots[step->result].elements, *second = slots[step->second].elements;
-  alignas(64) T between[groupVectors * lanes];
-#pragma clang loop unroll(disable)
-  for (int k = 0; k < vectors; k++) store(between + k * lanes, Operation::begin(load(a.elements + k * a.step)));
+  Between<T> between;
+  beginHalves<T, Operation>(a, vectors, between);
 #pragma clang loop unroll(disable)
   for (int k = 0; k < vectors; k++) {
-    typename Lane<T>::Vector x, y;
-    Operation::apply(load(a.elements + k * a.step), load(between + k * lanes), x, y);
-    store(result + k * lanes, x);
-    store(second + k * lanes, y);
+    typename Lane<T>::Vector first, other;
+    Operation::apply(load(a.elements + k * a.step), load(between.x + k * lanes), load(between.y + k * lanes), first, other);
+    store(result + k * lanes, first);
+    store(second + k * lanes, other);
   }
 }
 
@@ -94,6 +117,7 @@ template <class T, class Operation> void callPair(const Operand<T> *slots, const
 #define LA_BINARY(name, body) nullptr,
 #define LA_BINARY_FUNCTION(name, body) &callBinaryFunction<T, name##Operation>,
 #define LA_TERNARY(name, body) nullptr,
+#define LA_HALVES(name, prepare, finish) &callHalves<T, name##Operation>,
 #define LA_PAIR(name, prepare, finish) &callPair<T, name##Operation>,
 #define LA_TWIN(name, body) &callTwin<T, name##Operation>,
 #define LA_TRIPLE(name, body) &callTriple<T, name##Operation>,
@@ -225,6 +249,7 @@ template <class T> struct Run {
 #define LA_BINARY_FUNCTION(name, body) LA_FUNCTION(name, body)
 #define LA_TERNARY(name, body)                                                                     \
   LA_LABEL(name, 0) LA_LABEL(name, 1) LA_LABEL(name, 2) &&unused, LA_LABEL(name, 4) &&unused, &&unused, &&unused,
+#define LA_HALVES(name, prepare, finish) LA_FUNCTION(name, )
 #define LA_PAIR(name, prepare, finish) LA_FUNCTION(name, )
 #define LA_TWIN(name, body) LA_FUNCTION(name, )
 #define LA_TRIPLE(name, body) LA_FUNCTION(name, )
@@ -253,6 +278,7 @@ template <class T> struct Run {
 #define LA_TERNARY(name, body)                                                                     \
   LA_CASE(name, 0, ternary, LA_A, LA_B, LA_C) LA_CASE(name, 1, ternary, {}, LA_B, LA_C)            \
   LA_CASE(name, 2, ternary, LA_A, {}, LA_C) LA_CASE(name, 4, ternary, LA_A, LA_B, {})
+#define LA_HALVES(name, prepare, finish)
 #define LA_PAIR(name, prepare, finish)
 #define LA_TWIN(name, body)
 #define LA_TRIPLE(name, body)

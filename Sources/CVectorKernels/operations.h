@@ -19,10 +19,15 @@ namespace la::LA_TARGET {
   struct name##Operation {                                                                         \
     template <class V> static LA_INLINE V apply(V a, V b, V c) { return body; }                    \
   };
+#define LA_HALVES(name, prepare, finish)                                                           \
+  struct name##Operation {                                                                         \
+    template <class V> static LA_INLINE void begin(V a, V &x, V &y) { prepare; }                   \
+    template <class V> static LA_INLINE V apply(V a, V x, V y) { return finish; }                  \
+  };
 #define LA_PAIR(name, prepare, finish)                                                             \
   struct name##Operation {                                                                         \
-    template <class V> static LA_INLINE V begin(V a) { return prepare; }                           \
-    template <class V> static LA_INLINE void apply(V a, V b, V &first, V &second) { finish; }      \
+    template <class V> static LA_INLINE void begin(V a, V &x, V &y) { prepare; }                   \
+    template <class V> static LA_INLINE void apply(V a, V x, V y, V &first, V &second) { finish; } \
   };
 #define LA_TWIN(name, body)                                                                        \
   struct name##Operation {                                                                         \

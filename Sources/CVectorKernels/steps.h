@@ -16,6 +16,7 @@ enum OperationNumber : int {
 #define LA_BINARY(name, body) name##Number,
 #define LA_BINARY_FUNCTION(name, body) name##Number,
 #define LA_TERNARY(name, body) name##Number,
+#define LA_HALVES(name, prepare, finish) name##Number,
 #define LA_PAIR(name, prepare, finish) name##Number,
 #define LA_TWIN(name, body) name##Number,
 #define LA_TRIPLE(name, body) name##Number,
@@ -24,22 +25,21 @@ enum OperationNumber : int {
 };
 
 // What is known of them without the vectors that they work on. A function is long, and called by the interpreter.
-enum class Kind { unary, binary, ternary, pair, twin, triple };
 struct Traits {
   const char *name;
-  Kind kind;
   int operands;
   bool isFunction;
 };
 constexpr Traits traits[] = {
-#define LA_UNARY(name, body) {#name, Kind::unary, 1, false},
-#define LA_FUNCTION(name, body) {#name, Kind::unary, 1, true},
-#define LA_BINARY(name, body) {#name, Kind::binary, 2, false},
-#define LA_BINARY_FUNCTION(name, body) {#name, Kind::binary, 2, true},
-#define LA_TERNARY(name, body) {#name, Kind::ternary, 3, false},
-#define LA_PAIR(name, prepare, finish) {#name, Kind::pair, 1, true},
-#define LA_TWIN(name, body) {#name, Kind::twin, 1, true},
-#define LA_TRIPLE(name, body) {#name, Kind::triple, 1, true},
+#define LA_UNARY(name, body) {#name, 1, false},
+#define LA_FUNCTION(name, body) {#name, 1, true},
+#define LA_BINARY(name, body) {#name, 2, false},
+#define LA_BINARY_FUNCTION(name, body) {#name, 2, true},
+#define LA_TERNARY(name, body) {#name, 3, false},
+#define LA_HALVES(name, prepare, finish) {#name, 1, true},
+#define LA_PAIR(name, prepare, finish) {#name, 1, true},
+#define LA_TWIN(name, body) {#name, 1, true},
+#define LA_TRIPLE(name, body) {#name, 1, true},
 #include "operations.def"
 };
 

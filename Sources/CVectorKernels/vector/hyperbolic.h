@@ -104,13 +104,16 @@ template <class V> LA_INLINE V logHyperbolicCosine(V x) {
   return logHyperbolicCosine(x, exponentialOfNegative(-(a + a)));
 }
 
-// log cosh x and its derivative tanh x from one exponential, with the edges and the bounds that each has by itself.
-template <class V> LA_INLINE void logHyperbolicCosineAndTangent(V x, V &value, V &tangent) {
+// log cosh x and its derivative tanh x from one exponential, with the edges and the bounds that each has by itself: from e^(-2|x|) and
+// e^(-2|x|) - 1, which the first half makes.
+template <class V> LA_INLINE V exponentialsOfTwice(V x, V &minusOne) {
   const V magnitude = absolute(x);
-  V m;
-  const V power = exponentialAndMinusOneOfNegative(-(magnitude + magnitude), m);
+  return exponentialAndMinusOneOfNegative(-(magnitude + magnitude), minusOne);
+}
+template <class V> LA_INLINE void logHyperbolicCosineAndTangent(V x, V power, V minusOne, V &value, V &tangent) {
+  const V magnitude = absolute(x);
   value = logHyperbolicCosine(x, power);
-  const V result = quotient(-m, m + splat<V>(2));
+  const V result = quotient(-minusOne, minusOne + splat<V>(2));
   tangent = copySign(select(magnitude < splat<V>(0x1p-60f), magnitude, result), x);
 }
 

@@ -32,6 +32,11 @@ extension Formula {
   private static func withoutCancellation(_ operation: Operation, _ a: [Formula]) -> Formula? {
     switch operation {
     case .subtract:
+      if let first = a[0].arguments(of: .negate)?[0].arguments(of: .xLogY), let second = a[1].arguments(of: .xLogOnePlusY),
+        second[0] == 1 - first[0], second[1] == -first[1]
+      {
+        return Operation.binaryEntropy(first[0], first[1])
+      }
       if let z = a[0].arguments(of: .softplus)?[0], let factor = a[1].factor(of: z) {
         return (step(z) - factor) * z + Operation.logisticTail(z)
       }

@@ -92,6 +92,15 @@ extension Operation {
   } partials: { a, _ in
     [logOnePlus(a[1]), a[0] / (1 + a[1])]
   }
+
+  /// −y·log p − (1 − y)·log(1 − p), 0·log 0 being 0: what the sum of the two above is lowered to. For y = 0 and y = 1 the kernels take one
+  /// logarithm for it.
+  package static let binaryEntropy = Operation("binaryEntropy") { y, p, _ in
+    let present = y == 0 && !p.isNaN ? 0 : y * ElementaryFunctions.log(p)
+    return -present - (y == 1 && !p.isNaN ? 0 : (1 - y) * ElementaryFunctions.logOnePlus(-p))
+  } partials: { a, _ in
+    [logOnePlus(-a[1]) - log(a[1]), (a[1] - a[0]) / (a[1] * (1 - a[1]))]
+  }
 }
 
 extension Operation {

@@ -11,7 +11,7 @@ extension PointwiseLoss {
     traits: LossTraits(
       convexity: .none, differentiability: .smooth, robustness: LossTraits.Robustness.none, properness: .proper,
       elicits: .mean),
-    gradient: { mean, target in (mean - target) / mean / mean },
+    gradient: { mean, target in -((target - mean) / mean / mean) },
     curvature: { mean, target in ((target - mean) + target) / mean / mean / mean },
     fisher: { mean, _ in 1 / mean / mean }
   ) { mean, target in

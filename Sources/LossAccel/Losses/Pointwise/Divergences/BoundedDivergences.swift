@@ -9,7 +9,7 @@ extension PointwiseLoss {
     targetDomain: 0 ... .greatestFiniteMagnitude, predictionDomain: 0 ... .greatestFiniteMagnitude,
     traits: LossTraits(convexity: .convex, differentiability: .smooth, robustness: LossTraits.Robustness.none),
     gradient: { mean, target in
-      select(target .== 0, 0.5, 0.5 * ((mean - target) / (squareRoot(mean) + squareRoot(target))) / squareRoot(mean))
+      select(target .== 0, 0.5, 0.5 * differenceOfRoots(mean, target) / squareRoot(mean))
     },
     curvature: { mean, target in
       select(target .== 0, 0, 0.25 * (squareRoot(target) / squareRoot(mean) / mean))
@@ -20,9 +20,13 @@ extension PointwiseLoss {
         select(max(target, dual - 0.5) .<= 0, 0, Formula(.infinity)))
     }
   ) { mean, target in
-    0.5
-      * square(
-        (mean - target) / max(squareRoot(mean) + squareRoot(target), Formula(Double(Float.leastNormalMagnitude))))
+    // The difference of roots would be 0/0 where both are 0.
+    0.5 * select(target .== 0, mean, square(differenceOfRoots(mean, target)))
+  }
+
+  /// √μ − √y, in which nothing cancels.
+  private static func differenceOfRoots(_ mean: Formula, _ target: Formula) -> Formula {
+    (mean - target) / (squareRoot(mean) + squareRoot(target))
   }
 
   /// One element of the Jensen–Shannon divergence, ½(y·log(y/m) + μ·log(μ/m)) with m = ½(y + μ): from 0 to log 2 for distributions.
