@@ -41,8 +41,7 @@ struct FusedProgramTests {
   @Test("So they do around the caches", arguments: [0, 3])
   func givesTheSameBitsAroundTheCaches(offset: Int) throws {
     let entry = try #require(FusedProgramList.entries.first { $0.name == "bce_logits_curvature" })
-    // More than 16 MiB.
-    expectSameBits(entry.program, Self.floats.repeated(4700), offset: offset, .streaming)
+    expectSameBits(entry.program, Self.floats.repeated(atLeast: (16 << 20) / 4 + 1), offset: offset, .streaming)
   }
 
   private enum Mode: CaseIterable { case plain, weighted, strided, stored, streaming }
@@ -62,9 +61,9 @@ struct FusedProgramTests {
     init() {
       var generator = SeededGenerator(seed: 7)
       func unit() -> Double { Double.random(in: 0..<1, using: &generator) }
-      predictions = (0..<1500).map { _ in T(unit() * 8 - (unit() < 0.5 ? 0 : 4)) }
+      predictions = generator.numbers(1500, in: -4...8)
       targets = (0..<1500).map { _ in unit() < 0.5 ? (unit() < 0.5 ? 0 : 1) : T(unit() * 3) }
-      weights = (0..<1500).map { _ in unit() < 0.1 ? 0 : T(unit()) }
+      weights = generator.numbers(1500, in: -0.1...1).map { max($0, 0) }
       let edges: [T] = [0, -0.0, 1, -1, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, 1e4, -1e4, 300, -300]
       for (k, edge) in edges.enumerated() {
         predictions[17 * k + 5] = edge
@@ -72,11 +71,15 @@ struct FusedProgramTests {
       }
     }
 
-    /// The same ones again and again, without the edges, whose NaN would differ from itself.
-    func repeated(_ times: Int) -> Samples {
-      func repeated(_ elements: [T]) -> [T] { Array([[T]](repeating: Array(elements[600...]), count: times).joined()) }
+    /// At least as many, again and again the same ones but the edges, whose NaN would differ from itself.
+    func repeated(atLeast count: Int) -> Samples {
       var samples = self
-      (samples.predictions, samples.targets) = (repeated(predictions), repeated(targets))
+      samples.predictions.removeFirst(600)
+      samples.targets.removeFirst(600)
+      while samples.predictions.count < count {
+        samples.predictions += samples.predictions
+        samples.targets += samples.targets
+      }
       return samples
     }
   }

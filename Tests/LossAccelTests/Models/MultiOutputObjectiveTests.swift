@@ -33,7 +33,10 @@ struct MultiOutputObjectiveTests {
     }
     /// Each row's own class, and a part of the next.
     var shares: Matrix<Double> {
-      Matrix(rows: rows, columns: classes) { $1 == labels[$0] ? 0.75 : $1 == (labels[$0] + 1) % classes ? 0.25 : 0 }
+      let labels = labels
+      return Matrix(rows: rows, columns: classes) {
+        $1 == labels[$0] ? 0.75 : $1 == (labels[$0] + 1) % classes ? 0.25 : 0
+      }
     }
 
     func objective(_ features: FeatureMatrix? = nil) throws -> MultiOutputObjective {
@@ -51,7 +54,8 @@ struct MultiOutputObjectiveTests {
     /// The objective by its definition, for coefficients that add up to 0 over the classes.
     func value(_ coefficients: Matrix<Double>, _ intercepts: [Double]) -> Double {
       var (sum, total) = (0.0, 0.0)
-      let (matrix, shares, factors) = (matrix, shares, loss.classWeights ?? [Double](repeating: 1, count: classes))
+      let (matrix, labels, shares, weights, offsets) = (matrix, labels, shares, weights, offsets)
+      let factors = loss.classWeights ?? [Double](repeating: 1, count: classes)
       for row in 0..<rows {
         let weight = weights?[row] ?? 1
         let scores = (0..<classes).map { output in

@@ -5,7 +5,7 @@ import Testing
 /// Numbers with all their bits in use, so that another order of summation would show.
 private func fractions<T: Scalar>(_ count: Int, seed: Int) -> [T] {
   var generator = SeededGenerator(seed: UInt64(seed))
-  return (0..<count).map { _ in T(Double.random(in: -1...1, using: &generator)) }
+  return generator.numbers(count, in: -1...1)
 }
 
 @Suite struct BLASThreadTests {

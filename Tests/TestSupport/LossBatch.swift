@@ -1,10 +1,11 @@
-import LossAccel
-import TestSupport
+package import LossAccel
 
 /// Samples of a loss: inside its domain, away from its boundaries.
-enum LossBatch {
+package enum LossBatch {
   /// Random predictions and targets. Targets of a binary loss are 0, 1 and what lies between.
-  static func random<T: Scalar>(
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
+  package static func random<T: Scalar>(
     _ loss: PointwiseLoss, count: Int, seed: UInt64 = 1
   ) -> (predictions: [T], targets: [T]) {
     var random = SeededGenerator(seed: seed)
@@ -29,24 +30,5 @@ enum LossBatch {
     case (false, true): return high - .random(in: 0.05...4, using: &random)
     default: return .random(in: -4...4, using: &random)
     }
-  }
-}
-
-/// A batch's value and derivatives in one call.
-struct LossResults<T: Scalar> {
-  var value = 0.0
-  var gradient, curvature: [T]
-}
-
-extension PointwiseLoss {
-  func results<T: Scalar>(
-    _ predictions: [T], _ targets: [T], weights: [T]? = nil, mask: [Bool]? = nil, offsets: [T]? = nil,
-    missingTargets: Double? = nil, as kind: CurvatureKind = .exact
-  ) throws -> LossResults<T> {
-    var results = LossResults<T>(gradient: predictions, curvature: predictions)
-    results.value = try mean(
-      predictions: predictions, targets: targets, weights: weights, mask: mask, offsets: offsets,
-      missingTargets: missingTargets, gradient: &results.gradient, curvature: &results.curvature, as: kind)
-    return results
   }
 }
