@@ -69,6 +69,26 @@ struct ProgramTests {
     #expect(results(of: mirrored, [.nan], [0.0])[0].isNaN)
   }
 
+  /// Cross-entropy takes one logarithm where a vector has labels 0 and 1 only, with the bits that the same samples have beside others.
+  @Test func labelsTakeOneLogarithm() {
+    expectLabelsAreLikeShares(Double.self)
+    expectLabelsAreLikeShares(Float.self)
+  }
+
+  private func expectLabelsAreLikeShares<T: Scalar>(_: T.Type) {
+    let program = Program([-xLogY(y, x) - xLogOnePlusY(1 - y, -x)], inputs: [.prediction(0), .target(0)])
+    #expect(program.instructions.map(\.operation) == ["binaryEntropy"])
+    let chances: [T] = [0, .leastNonzeroMagnitude, 1e-30, 1e-9, 1e-3, 0.1, 0.25, 0.5, 0.75, 0.9, 1 - .ulpOfOne, 1]
+    for label: T in [0, 1] {
+      let alone = results(of: program, chances, chances.map { _ in label })
+      // Every label between two shares.
+      let mixed = results(of: program, chances.flatMap { [0.3, $0] }, chances.flatMap { _ in [0.4, label] })
+      #expect(chances.indices.map { mixed[2 * $0 + 1] } == alone)
+      #expect(alone.allSatisfy { $0 >= 0 && $0.sign == .plus })
+      #expect(results(of: program, [.nan], [label])[0].isNaN)
+    }
+  }
+
   private func expectRange<T: Scalar>(_ program: Program, _: T.Type) {
     let ends: [T] = [-2, 1.5, 0, -0.0, .infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 1, 7]
     let points = ends.flatMap { [$0, -$0, $0.nextUp, $0.nextDown, -$0.nextUp, -$0.nextDown] } + [.nan]
