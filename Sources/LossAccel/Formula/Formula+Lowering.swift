@@ -1,6 +1,6 @@
 extension Formula {
   /// The same function in terms of what the kernels have: parameters become numbers, softplus and sigmoid become their shared
-  /// pair, and differences that would cancel are written so that they do not.
+  /// pair, the two logarithms of cross-entropy one function, and differences that would cancel are written so that they do not.
   package func lowered() -> Formula {
     var known: [Identity: Formula] = [:]
     return lowered(known: &known)
@@ -32,10 +32,10 @@ extension Formula {
   private static func withoutCancellation(_ operation: Operation, _ a: [Formula]) -> Formula? {
     switch operation {
     case .subtract:
-      if let first = a[0].arguments(of: .negate)?[0].arguments(of: .xLogY), let second = a[1].arguments(of: .xLogOnePlusY),
-        second[0] == 1 - first[0], second[1] == -first[1]
+      if let present = a[0].arguments(of: .negate)?[0].arguments(of: .xLogY),
+        let absent = a[1].arguments(of: .xLogOnePlusY), absent[0] == 1 - present[0], absent[1] == -present[1]
       {
-        return Operation.binaryEntropy(first[0], first[1])
+        return Operation.binaryEntropy(present[0], present[1])
       }
       if let z = a[0].arguments(of: .softplus)?[0], let factor = a[1].factor(of: z) {
         return (step(z) - factor) * z + Operation.logisticTail(z)
