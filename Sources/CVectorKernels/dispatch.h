@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cmath>
-#include <iterator>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 
 #include "include/CVectorKernels.h"
 

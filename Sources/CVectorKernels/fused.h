@@ -4,7 +4,6 @@
 #error "include fused.h from a kernel file's target section"
 #endif
 
-
 #include "fused_plan.h"
 #include "interpreter.h"
 
