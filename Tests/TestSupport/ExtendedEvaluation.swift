@@ -38,7 +38,7 @@ package import LossAccel
     "rootOfOnePlusSquare": { root($0[0]) }, "rootOfOnePlusSquareMinusOne": { $0[0] * $0[0] / (1 + root($0[0])) },
     "algebraicSigmoid": { $0[0] / root($0[0]) }, "logOnePlusSquare": { log1pl($0[0] * $0[0]) },
     "expExcess": { expExcess($0[0]) }, "logRatio": { logl($0[0] / $0[1]) },
-    "logOnePlusDeficit": { deficit($0[0]) }, "sine": { sinl($0[0]) }, "cosine": { cosl($0[0]) },
+    "ratioDeficit": { ratioDeficit($0[0], $0[1]) }, "logOnePlusDeficit": { deficit($0[0]) }, "sine": { sinl($0[0]) }, "cosine": { cosl($0[0]) },
     "arcTangent": { atanl($0[0]) }, "errorFunction": { erfl($0[0]) }, "errorFunctionComplement": { erfcl($0[0]) },
     "expNegativeSquare": { expl(-$0[0] * $0[0]) }, "normalDensity": { density($0[0]) },
     "normalCumulative": { 0.5 * erfcl(-$0[0] / root(1)) }, "logNormalCumulative": { logNormal($0[0]) },
@@ -64,6 +64,11 @@ package import LossAccel
   private func deficit(_ x: Float80) -> Float80 {
     guard Swift.abs(x) < 0.1 else { return x - log1pl(x) }
     return (2..<30).reversed().reduce(0) { ($0 + ($1 % 2 == 0 ? 1 : -1) / Float80($1)) * x } * x
+  }
+
+  private func ratioDeficit(_ x: Float80, _ y: Float80) -> Float80 {
+    let excess = (x - y) / y
+    return Swift.abs(excess) < 0.1 ? deficit(excess) : x / y - 1 - logl(x / y)
   }
 
   private func ratio(_ x: Float80) -> Float80 { x == 0 ? 1 : x > 11000 ? 0 : x / expm1l(x) }

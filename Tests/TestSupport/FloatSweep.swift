@@ -76,7 +76,7 @@ extension VectorPrimitive {
     case .overOnePlusSquare: x.map { abs($0) > 1e18 ? 1 / $0 : $0 / (1 + $0 * $0) }
     // The C library has none of these; the kernel in double precision has its own references.
     case .logNormalCumulative, .inverseMillsRatio, .inverseMillsExcess, .digamma, .trigamma: byTheKernel(x)
-    case .xLogY, .xLogOnePlusY, .power, .exponentialOfProduct, .logarithmOfRatio:
+    case .xLogY, .xLogOnePlusY, .power, .exponentialOfProduct, .logarithmOfRatio, .deficitOfRatio:
       preconditionFailure("\(self) has two arguments")
     }
   }

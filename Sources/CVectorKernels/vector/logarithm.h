@@ -35,15 +35,13 @@ LA_INLINE ReducedArgument<F64> reduceArgument(F64 x) {
 #endif
 }
 
-// The same; for negative numbers m is NaN with AVX-512.
+// The same but for the range of m, which with AVX-512 is [1, 2), and NaN for negative numbers.
 #if LA_HAS_AVX512
 LA_INLINE ReducedArgument<F32> reduceAmount(F32 x) {
-  const __m512 m = _mm512_getmant_ps((__m512)x, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan);
-  return {(F32)_mm512_sub_ps(_mm512_getexp_ps((__m512)x), _mm512_getexp_ps(m)), (F32)m};
+  return {(F32)_mm512_getexp_ps((__m512)x), (F32)_mm512_getmant_ps((__m512)x, _MM_MANT_NORM_1_2, _MM_MANT_SIGN_nan)};
 }
 LA_INLINE ReducedArgument<F64> reduceAmount(F64 x) {
-  const __m512d m = _mm512_getmant_pd((__m512d)x, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan);
-  return {(F64)_mm512_sub_pd(_mm512_getexp_pd((__m512d)x), _mm512_getexp_pd(m)), (F64)m};
+  return {(F64)_mm512_getexp_pd((__m512d)x), (F64)_mm512_getmant_pd((__m512d)x, _MM_MANT_NORM_1_2, _MM_MANT_SIGN_nan)};
 }
 #else
 template <class V> LA_INLINE ReducedArgument<V> reduceAmount(V x) { return reduceArgument(x); }
@@ -114,26 +112,30 @@ template <class V> LA_INLINE V logarithm(V x) {
   return withLogarithmEdges(x, logarithmOfReduced(a.m - splat<V>(1), a.k));
 }
 
-// 2^-k·(1 + x) - 1 with one rounding at most, and none where k = 0; k and m are those of 1 + x rounded.
-LA_INLINE F32 fractionOfOnePlus(F32 x, const ReducedArgument<F32> &a) {
+// x·2^k for a whole number k that is the exponent of a normal number; with AVX-512 for any k.
+LA_INLINE F32 timesPowerOfTwo(F32 x, F32 k) {
 #if LA_HAS_AVX512
-  const F32 scale = (F32)_mm512_scalef_ps(_mm512_set1_ps(1), (__m512)-a.k);
-  return mulAdd(x, scale, scale - 1.0f);
+  return (F32)_mm512_scalef_ps((__m512)x, (__m512)k);
 #else
-  const I32 k = __builtin_convertvector(a.k, I32);
-  const F32 scale = (F32)((127 - k) << 23);
-  return select(x > splat<F32>(0x1p30f), a.m - 1.0f, mulAdd(x, scale, scale - 1.0f));
+  return x * (F32)((__builtin_convertvector(k, I32) + 127) << 23);
+#endif
+}
+LA_INLINE F64 timesPowerOfTwo(F64 x, F64 k) {
+#if LA_HAS_AVX512
+  return (F64)_mm512_scalef_pd((__m512d)x, (__m512d)k);
+#else
+  return x * (F64)(bits(k + (0x1p52 + 1023)) << 52);
 #endif
 }
 
-LA_INLINE F64 fractionOfOnePlus(F64 x, const ReducedArgument<F64> &a) {
+// 2^-k·(1 + x) - 1 with one rounding at most, and none where k = 0; k and m are those of 1 + x rounded.
+template <class V> LA_INLINE V fractionOfOnePlus(V x, const ReducedArgument<V> &a) {
+  const V scale = timesPowerOfTwo(splat<V>(1), -a.k), fraction = mulAdd(x, scale, scale - splat<V>(1));
 #if LA_HAS_AVX512
-  const F64 scale = (F64)_mm512_scalef_pd(_mm512_set1_pd(1), (__m512d)-a.k);
-  return mulAdd(x, scale, scale - 1.0);
+  return fraction;
 #else
-  const U64 exponent = bits(0x1p52 + 1023 - a.k);
-  const F64 scale = (F64)(exponent << 52);
-  return select(x > splat<F64>(0x1p60), a.m - 1.0, mulAdd(x, scale, scale - 1.0));
+  // Where 1 is nothing beside x, 2^-k may be no normal number.
+  return select(x > splat<V>(0x1p60f), a.m - splat<V>(1), fraction);
 #endif
 }
 
@@ -246,24 +248,57 @@ template <class V> LA_INLINE V logarithmOnePlusDeficit(V x) {
 #endif
 }
 
-// log(a/b) for a, b >= 0, with full relative accuracy where they are close, and whatever a/b would overflow or underflow to: with both
-// reduced it is log(1 + f) + k·log 2 for f = (a - b)/b, whose numerator is exact. 0 and infinity are the limits, 0/0, inf/inf and negative
-// numbers NaN, NaN to NaN. Error at most 3 ulp.
-template <class V> LA_INLINE V logarithmOfRatio(V a, V b) {
-  const V zero{}, one = splat<V>(1), half = splat<V>(0.5f), infinity = splat<V>(__builtin_inff());
+// a/b = 2^k·(1 + f) for a, b >= 0, with f in about [-1/4, 1/2] from a difference that is exact. With AVX-512 k is infinite, or NaN, where
+// a/b is 0, infinite or not defined, and f is NaN for negative numbers.
+template <class V> struct ReducedRatio { V k, f; };
+template <class V> LA_INLINE ReducedRatio<V> reduceRatio(V a, V b) {
+  const V zero{}, one = splat<V>(1), half = splat<V>(0.5f);
   const ReducedArgument<V> top = reduceAmount(a), bottom = reduceAmount(b);
   const auto isHigh = top.m >= splat<V>(1.5f) * bottom.m, isLow = top.m < splat<V>(0.75f) * bottom.m;
   const V m = select(isHigh, top.m * half, select(isLow, top.m + top.m, top.m));
-  const V k = (top.k - bottom.k) + select(isHigh, one, select(isLow, -one, zero));
-  const V result = logarithmOfReduced(quotient(m - bottom.m, bottom.m), k);
-#if LA_HAS_AVX512
-  // The exponents of 0 and infinity are infinite; of negative numbers there is no mantissa.
-  return select(absolute(k) < infinity, result, k);
-#else
+  return {(top.k - bottom.k) + select(isHigh, one, select(isLow, -one, zero)), quotient(m - bottom.m, bottom.m)};
+}
+
+#if !LA_HAS_AVX512
+// `result` where a and b are positive and finite, elsewhere the limit for a/b towards 0 or infinity, NaN if there is none.
+template <class V> LA_INLINE V withRatioEdges(V a, V b, V result, V atZero) {
+  const V zero{}, infinity = splat<V>(__builtin_inff());
   const V edge = a / (b + zero);  // a zero below is positive
-  const V limit = select(edge == zero, -infinity, select(edge == infinity, infinity, edge));
+  const V limit = select(edge == zero, atZero, select(edge == infinity, infinity, edge));
   const V outside = select((a >= zero) & (b >= zero), limit, splat<V>(__builtin_nanf("")));
   return select((a > zero) & (a < infinity) & (b > zero) & (b < infinity), result, outside);
+}
+#endif
+
+// log(a/b) for a, b >= 0, with full relative accuracy where they are close, and whatever a/b would overflow or underflow to. 0 and infinity
+// are the limits, 0/0, inf/inf and negative numbers NaN, NaN to NaN. Error at most 3 ulp.
+template <class V> LA_INLINE V logarithmOfRatio(V a, V b) {
+  const V infinity = splat<V>(__builtin_inff());
+  const ReducedRatio<V> ratio = reduceRatio(a, b);
+  const V result = logarithmOfReduced(ratio.f, ratio.k);
+#if LA_HAS_AVX512
+  return select(absolute(ratio.k) < infinity, result, ratio.k + ratio.f);
+#else
+  return withRatioEdges(a, b, result, -infinity);
+#endif
+}
+
+// a/b - 1 - log(a/b) for a, b >= 0: with a/b = 2^k·(1 + f) it is (2^k - 1)·(1 + f) - k·log 2 + (f - log(1 + f)), where nothing cancels for
+// k = 0. Infinite where just one of them is 0 or infinity, NaN where both are, and for negative numbers and NaN. Error at most 5 ulp.
+template <class V> LA_INLINE V deficitOfRatio(V a, V b) {
+  const V one = splat<V>(1), far = splat<V>(100), infinity = splat<V>(__builtin_inff());
+  const ReducedRatio<V> ratio = reduceRatio(a, b);
+  // Beyond 2^100 nothing but the ratio is left, below 2^-100 nothing of it.
+  const auto isFar = ratio.k > far;
+  const V rise = timesPowerOfTwo(one, select(isFar, far, select(ratio.k < -far, -far, ratio.k))) - one;
+  const V large = mulAdd(ratio.k, splat<V>(-LogarithmOfTwo<V>::high), rise);
+  const V small = mulAdd(ratio.k, splat<V>(-LogarithmOfTwo<V>::low), deficitOfReduced(ratio.f));
+  const V result = mulAdd(rise, ratio.f, large) + small;
+#if LA_HAS_AVX512
+  const V finite = select(isFar, timesPowerOfTwo(one + ratio.f, ratio.k), result);
+  return select(absolute(ratio.k) < infinity, finite, absolute(ratio.k) + ratio.f);
+#else
+  return withRatioEdges(a, b, select(isFar, a / b, result), infinity);
 #endif
 }
 

@@ -37,6 +37,8 @@ public func logRatio(_ x: Formula, _ y: Formula) -> Formula { Operation.logRatio
 /// x − log(1 + x) for x ≥ −1, accurate near 0, where it is ½x²: with x = a/b − 1 the part of deviances and divergences that is
 /// not linear, a/b − 1 − log(a/b).
 public func logOnePlusDeficit(_ x: Formula) -> Formula { Operation.logOnePlusDeficit(x) }
+/// x/y − 1 − log(x/y) for x, y ≥ 0, accurate where they are close: the same of a ratio, which may overflow or underflow in the logarithm.
+public func ratioDeficit(_ x: Formula, _ y: Formula) -> Formula { Operation.ratioDeficit(x, y) }
 /// log(eˣ + eʸ) without overflow.
 public func logAddExp(_ x: Formula, _ y: Formula) -> Formula { Operation.logAddExp(x, y) }
 

@@ -45,6 +45,16 @@ extension Operation {
     [1 / a[0], -(1 / a[1])]
   }
 
+  /// x/y − 1 − log(x/y) for x, y ≥ 0, at least 0, to full relative accuracy where they are close.
+  package static let ratioDeficit = Operation("ratioDeficit") { x, y, _ in
+    let excess = (x - y) / y
+    if excess >= -0.75 { return excess > 1e30 ? excess : VectorPrimitive.logarithmOnePlusDeficit(excess) }
+    return excess - logRatio.evaluate(x, y, 0)
+  } partials: { a, _ in
+    let excess = (a[0] - a[1]) / a[1]
+    return [excess / a[0], -(excess / a[1])]
+  }
+
   /// log(1 + x) without cancellation.
   package static let logOnePlus = Operation("logOnePlus") { x, _, _ in
     ElementaryFunctions.logOnePlus(x)

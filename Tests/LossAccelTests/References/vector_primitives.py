@@ -162,12 +162,22 @@ def log_ratio(x, y):
     return log(mpf(x) / mpf(y)) if x != y else 0.0
 
 
+def ratio_deficit(x, y):
+    if math.isnan(x) or math.isnan(y) or x < 0 or y < 0 or (x == 0 and y == 0) or (math.isinf(x) and math.isinf(y)):
+        return NAN
+    if 0 in (x, y) or math.isinf(x) or math.isinf(y):
+        return INF
+    with mp.workdps(120):
+        return mpf(x) / mpf(y) - 1 - log(mpf(x) / mpf(y)) if x != y else 0.0
+
+
 TWO_ARGUMENTS = {
     "xLogY": (x_log(lambda y: edged("logarithm")(y)), (0, 20)),
     "xLogOnePlusY": (x_log(lambda y: edged("logarithmOnePlus")(y)), (-1, 20)),
     "power": (power, (0, 40)),
     "exponentialOfProduct": (exponential_of_product, (-27, 26)),
     "logarithmOfRatio": (log_ratio, (0, 1e30)),
+    "deficitOfRatio": (ratio_deficit, (0, 1e30)),
 }
 
 FORMATS = {"f32": ("<f", "<I", 8, 24, -125, 128), "f64": ("<d", "<Q", 16, 53, -1021, 1024)}
@@ -242,7 +252,7 @@ def main():
             if name == "power":
                 points += [(representable(1 + random.uniform(-1, 1) * 2.0 ** -random.uniform(0, 20), format),
                             representable(random.uniform(-1, 1) * 2.0 ** random.uniform(0, 20), format)) for _ in range(40)]
-            if name == "logarithmOfRatio":
+            if name in ("logarithmOfRatio", "deficitOfRatio"):
                 points += [(x, representable(x * random.choice((0.75, 1.5, 0.5, 2.0, 1.0)) * (1 + random.uniform(-1, 1) * 2.0 ** -random.uniform(1, 22)), format))
                            for x in random_points(0, 1e30, format, 120) if x > 0]
             for x, y in points:

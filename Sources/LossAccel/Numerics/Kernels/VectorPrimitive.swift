@@ -69,6 +69,8 @@ package enum VectorPrimitive: String, CaseIterable, Sendable {
   case overOnePlusSquare
   /// log(x/y) for x, y ≥ 0, relatively accurate where they are close.
   case logarithmOfRatio = "logRatio"
+  /// x/y − 1 − log(x/y) for x, y ≥ 0, relatively accurate where they are close.
+  case deficitOfRatio = "ratioDeficit"
   /// x·log y, and 0 where x = 0 unless y is NaN.
   case xLogY
   /// x·log(1 + y), and 0 where x = 0 unless y is NaN.
@@ -81,7 +83,7 @@ package enum VectorPrimitive: String, CaseIterable, Sendable {
   /// 1, or 2 for functions of x and y.
   package var arity: Int {
     switch self {
-    case .xLogY, .xLogOnePlusY, .power, .exponentialOfProduct, .logarithmOfRatio: 2
+    case .xLogY, .xLogOnePlusY, .power, .exponentialOfProduct, .logarithmOfRatio, .deficitOfRatio: 2
     default: 1
     }
   }
@@ -102,7 +104,7 @@ package enum VectorPrimitive: String, CaseIterable, Sendable {
       3
     case .normalCumulative, .logGamma, .hyperbolicSecantSquare, .exponentialRatio, .exponentialRatioExcess: 4
     case .errorFunctionComplement, .logNormalCumulative, .inverseMillsRatio, .inverseMillsExcess, .trigamma,
-      .logarithmOnePlusDeficit, .exponentialExcess:
+      .logarithmOnePlusDeficit, .exponentialExcess, .deficitOfRatio:
       5
     case .digamma: 6
     }

@@ -14,10 +14,10 @@ extension PointwiseLoss {
     let share = Formula.parameter("alpha", alpha)
     func label(_ target: Formula) -> Formula { 2 * target - 1 }
     func balance(_ target: Formula) -> Formula { share * target + (1 - share) * (1 - target) }
+    // e^(−γx). A product by a power of two is exact.
+    func decay(_ x: Formula) -> Formula { gamma.significand == 1 ? exp(-focus * x) : expProduct(-focus, x) }
     // σ(−m)^γ, its exponential in two factors of which neither has a great and rounded exponent.
-    func attention(_ margin: Formula) -> Formula {
-      expProduct(-focus, positivePart(margin)) * expProduct(-focus, Operation.logisticTail(margin))
-    }
+    func attention(_ margin: Formula) -> Formula { decay(positivePart(margin)) * decay(Operation.logisticTail(margin)) }
     // Beyond 2²⁰ the probability that it is multiplied by is 0, which must not meet an infinity.
     func tail(_ margin: Formula) -> Formula { focus * min(softplus(-margin), 0x1p20) }
     return PointwiseLoss(

@@ -15,10 +15,7 @@ extension PointwiseLoss {
     curvature: { mean, target in ((target - mean) + target) / mean / mean / mean },
     fisher: { mean, _ in 1 / mean / mean }
   ) { mean, target in
-    let x = (target - mean) / mean
-    // Where the target is much less, 1 + x has lost its digits; where it is greater by so much, the logarithm is lost beside it.
-    return select(
-      x .< -0.75, x - logRatio(target, mean), select(x .> 1e30, x, logOnePlusDeficit(x)))
+    ratioDeficit(target, mean)
   }
 
   /// The β-divergence (y^β + (β − 1)μ^β − βyμ^(β − 1)) / (β(β − 1)): half the squared error for β = 2, the generalised

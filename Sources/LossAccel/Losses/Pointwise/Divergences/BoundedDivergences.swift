@@ -39,20 +39,26 @@ extension PointwiseLoss {
     targetDomain: 0 ... .greatestFiniteMagnitude, predictionDomain: 0 ... .greatestFiniteMagnitude,
     traits: LossTraits(convexity: .convex, differentiability: .smooth, robustness: LossTraits.Robustness.none),
     gradient: { mean, target in
-      // μ is so close to m where the logarithm is of 1 + x that x = (μ − m)/m must come from μ − y.
-      let middle = 0.5 * mean + 0.5 * target
-      let x = 0.5 * (mean - target) / middle
-      let logarithm = select(abs(x) .< 0.5, logOnePlus(x), logRatio(mean, middle))
+      // m/μ − 1, at least −½, of a difference that is not rounded as m is.
+      let x = 0.5 * (target - mean) / mean
+      // log(μ/m) is −log(1 + x), which far out would cancel in the form that the value has a part of.
+      let logarithm = select(x .< 1, logOnePlusDeficit(x) - x, logRatio(mean, middle(mean, target)))
       return select(target .== 0, 0.34657359027997264, 0.5 * logarithm)
     },
     curvature: { mean, target in select(target .== 0, 0, 0.5 * (target / (mean + target)) / mean) }
   ) { mean, target in
-    let middle = 0.5 * mean + 0.5 * target
-    let half = 0.5 * (mean - target)
+    let middle = middle(mean, target)
+    // a·log(a/m) − a + m, at least 0; the terms beside the logarithms add up to 0.
+    func entropy(of amount: Formula, difference: Formula) -> Formula {
+      let x = difference / amount
+      // Where m is so much greater, the logarithm is lost beside it, and x may overflow.
+      return select(amount .== 0, middle, select(x .> 1e30, difference, amount * logOnePlusDeficit(x)))
+    }
     return 0.5
-      * (relativeEntropy(of: target, to: middle, difference: half)
-        + relativeEntropy(of: mean, to: middle, difference: -half))
+      * (entropy(of: target, difference: 0.5 * (mean - target)) + entropy(of: mean, difference: 0.5 * (target - mean)))
   }
+
+  private static func middle(_ mean: Formula, _ target: Formula) -> Formula { 0.5 * mean + 0.5 * target }
 
   /// One element of the total variation distance, ½|μ − y|: from 0 to 1 for distributions.
   ///

@@ -43,7 +43,9 @@ extension PointwiseLoss {
       select(dual .> 1, Formula(.infinity), -xLogOnePlusY(target, -dual))
     }
   ) { mean, target in
-    relativeEntropy(of: target, to: mean, difference: mean - target)
+    // Where μ is so much greater, the logarithm is nothing beside it, and μ/y might overflow.
+    select(
+      target .== 0, mean, select(1e-30 * mean .> target, mean - target, target * ratioDeficit(mean, target)))
   }
 
   /// The reverse of the generalised Kullback–Leibler divergence, μ·log(μ/y) − μ + y: it prefers a prediction that lies within the
@@ -60,7 +62,13 @@ extension PointwiseLoss {
     curvature: { mean, _ in 1 / mean },
     conjugate: { dual, target in target * expMinusOne(dual) }
   ) { mean, target in
-    relativeEntropy(of: mean, to: target, difference: target - mean)
+    let difference = target - mean
+    let x = difference / mean
+    // Where y is much less, 1 + x has lost its digits, and the gradient has the logarithm; where it is so much greater, the logarithm is
+    // lost beside it.
+    let less = difference + mean * logRatio(mean, target)
+    return select(
+      mean .== 0, target, select(x .< -0.75, less, select(x .> 1e30, difference, mean * logOnePlusDeficit(x))))
   }
 }
 
@@ -68,13 +76,4 @@ extension PointwiseLoss {
 private func positiveRoot(_ b: Formula, _ c: Formula) -> Formula {
   let root = squareRoot(square(b) + c)
   return select(b .>= 0, b + root, select(c .== 0, 0, c / (root - b)))
-}
-
-/// a·log(a/b) − a + b for a, b ≥ 0 and their difference b − a: b where a is 0.
-func relativeEntropy(of a: Formula, to b: Formula, difference: Formula) -> Formula {
-  let x = difference / a
-  // Where b is much less, 1 + x has lost its digits; where it is greater by so much, the logarithm is lost beside it.
-  let less = difference + a * logRatio(a, b)
-  return select(
-    a .== 0, b, select(x .< -0.75, less, select(x .> 1e30, difference, a * logOnePlusDeficit(x))))
 }
