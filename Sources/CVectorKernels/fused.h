@@ -20,6 +20,7 @@ template <int number> struct OperationNumbered;
 #define LA_PAIR(name, prepare, finish)
 #define LA_TWIN(name, body)
 #define LA_TRIPLE(name, body)
+#define LA_TRIO(name, prepare, finish)
 #include "operations.def"
 #undef LA_NUMBERED
 

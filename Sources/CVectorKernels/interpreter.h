@@ -112,6 +112,22 @@ template <class T, class Operation> void callPair(const Operand<T> *slots, const
   }
 }
 
+template <class T, class Operation> void callTrio(const Operand<T> *slots, const la_step *step, int vectors) {
+  constexpr int lanes = Lane<T>::count;
+  const Operand<T> a = slots[step->a];
+  T *result = slots[step->result].elements, *second = slots[step->second].elements, *third = slots[step->third].elements;
+  Between<T> between;
+  beginHalves<T, Operation>(a, vectors, between);
+#pragma clang loop unroll(disable)
+  for (int k = 0; k < vectors; k++) {
+    typename Lane<T>::Vector x, y, z;
+    Operation::apply(load(a.elements + k * a.step), load(between.x + k * lanes), load(between.y + k * lanes), x, y, z);
+    store(result + k * lanes, x);
+    store(second + k * lanes, y);
+    store(third + k * lanes, z);
+  }
+}
+
 #define LA_UNARY(name, body) nullptr,
 #define LA_FUNCTION(name, body) &callFunction<T, name##Operation>,
 #define LA_BINARY(name, body) nullptr,
@@ -121,6 +137,7 @@ template <class T, class Operation> void callPair(const Operand<T> *slots, const
 #define LA_PAIR(name, prepare, finish) &callPair<T, name##Operation>,
 #define LA_TWIN(name, body) &callTwin<T, name##Operation>,
 #define LA_TRIPLE(name, body) &callTriple<T, name##Operation>,
+#define LA_TRIO(name, prepare, finish) &callTrio<T, name##Operation>,
 template <class T> constexpr Function<T> functions[] = {
 #include "operations.def"
 };
@@ -253,6 +270,7 @@ template <class T> struct Run {
 #define LA_PAIR(name, prepare, finish) LA_FUNCTION(name, )
 #define LA_TWIN(name, body) LA_FUNCTION(name, )
 #define LA_TRIPLE(name, body) LA_FUNCTION(name, )
+#define LA_TRIO(name, prepare, finish) LA_FUNCTION(name, )
     static const void *const labels[] = {
 #include "operations.def"
         &&call, &&keep, &&read, &&emit, &&next};
@@ -282,6 +300,7 @@ template <class T> struct Run {
 #define LA_PAIR(name, prepare, finish)
 #define LA_TWIN(name, body)
 #define LA_TRIPLE(name, body)
+#define LA_TRIO(name, prepare, finish)
 #include "operations.def"
 #undef LA_CASE
 #undef LA_A

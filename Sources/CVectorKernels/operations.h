@@ -37,6 +37,12 @@ namespace la::LA_TARGET {
   struct name##Operation {                                                                         \
     template <class V> static LA_INLINE void apply(V a, V &first, V &second, V &third) { body; }   \
   };
+#define LA_TRIO(name, prepare, finish)                                                             \
+  struct name##Operation {                                                                         \
+    template <class V> static LA_INLINE void begin(V a, V &x, V &y) { prepare; }                   \
+    template <class V>                                                                             \
+    static LA_INLINE void apply(V a, V x, V y, V &first, V &second, V &third) { finish; }          \
+  };
 #include "operations.def"
 
 }  // namespace la::LA_TARGET

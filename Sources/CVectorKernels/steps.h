@@ -20,6 +20,7 @@ enum OperationNumber : int {
 #define LA_PAIR(name, prepare, finish) name##Number,
 #define LA_TWIN(name, body) name##Number,
 #define LA_TRIPLE(name, body) name##Number,
+#define LA_TRIO(name, prepare, finish) name##Number,
 #include "operations.def"
   operationCount
 };
@@ -40,6 +41,7 @@ constexpr Traits traits[] = {
 #define LA_PAIR(name, prepare, finish) {#name, 1, true},
 #define LA_TWIN(name, body) {#name, 1, true},
 #define LA_TRIPLE(name, body) {#name, 1, true},
+#define LA_TRIO(name, prepare, finish) {#name, 1, true},
 #include "operations.def"
 };
 

@@ -53,6 +53,22 @@ LA_INLINE F64 scaleByPowerOfTwo(F64 p, const ReducedExponent<F64> &e) {
 #endif
 }
 
+// The same for a constant n. A multiplication takes long where the result is subnormal, AVX-512's instruction does not.
+template <int n> LA_INLINE F32 scaleByPowerOfTwo(F32 p) {
+#if LA_HAS_AVX512
+  return (F32)_mm512_scalef_ps((__m512)p, _mm512_set1_ps(n));
+#else
+  return p * (F32)(U32{} + ((127 + n) << 23));
+#endif
+}
+template <int n> LA_INLINE F64 scaleByPowerOfTwo(F64 p) {
+#if LA_HAS_AVX512
+  return (F64)_mm512_scalef_pd((__m512d)p, _mm512_set1_pd(n));
+#else
+  return p * (F64)(U64{} + (uint64_t(1023 + n) << 52));
+#endif
+}
+
 // 1 + r + r²·q. Of the two ways the first is shorter and, with FMA only, more exact.
 template <class V> LA_INLINE V onePlus(V r, V q) {
   const V one = splat<V>(1);

@@ -117,7 +117,7 @@ template <class V> LA_INLINE void logHyperbolicCosineAndTangent(V x, V power, V 
   tangent = copySign(select(magnitude < splat<V>(0x1p-60f), magnitude, result), x);
 }
 
-// 1/d to 14 bits or better, where a corrected quotient needs no more; d is between 1 and 2.
+// 1/d to 14 bits or better, where a corrected quotient needs no more.
 LA_INLINE F32 roughInverse(F32 d) {
 #if LA_HAS_AVX512
   return (F32)_mm512_rcp14_ps((__m512)d);

@@ -1,16 +1,44 @@
 // sin x, cos x and arctan x.
 //
-// Method: x = n·π/2 + t with |t| <= π/4 up to |x| = 2^20, π/2 in four pieces of which three have 33 bits, so that
-// n·piece is exact. Larger arguments are rare in losses, and go lane by lane through the C library, which reduces them
-// exactly. F32 goes to |x| = 2^12 by itself, in the same way, and beyond as F64, rounded once.
+// Method: x = n·π/2 + t with |t| <= π/4 up to |x| = 2^20 in F64 and 2^12 in F32. Larger arguments are rare in losses: in F32 they go to
+// F64, rounded once, and there lane by lane through the C library, which reduces them exactly.
 
-// t = high + low; `quadrant` has n in its low bits. |x| <= 2^20.
-struct ReducedAngle { F64 high, low; U64 quadrant; };
+// t = high + low; `quadrant` has n in its low bits.
+template <class V> struct ReducedAngle { V high, low; typename Element<V>::Bits quadrant; };
 
-LA_INLINE ReducedAngle reduceAngle(F64 x) {
+// Where the vector code serves.
+template <class V> struct AngleRange;
+template <> struct AngleRange<F32> { static constexpr float limit = 0x1p12f; };
+template <> struct AngleRange<F64> { static constexpr double limit = 0x1p20; };
+
+#if LA_HAS_FMA
+// π/2 in three pieces: the first, rounded down to working precision, leaves a difference that is exact if its product is not rounded; the
+// second is so short that its product is exact.
+template <class V> struct QuarterTurn;
+template <> struct QuarterTurn<F32> {
+  static constexpr float inverse = 0x1.45f306p-1f, shift = 0x1.8p23f, first = 0x1.921fb4p0f, second = 0x1.444p-24f, third = 0x1.68c234p-39f;
+};
+template <> struct QuarterTurn<F64> {
+  static constexpr double inverse = 0x1.45f306dc9c883p-1, shift = 0x1.8p52, first = 0x1.921fb54442d18p0, second = 0x1.1a626331p-54,
+                          third = 0x1.1701b839a252p-88;
+};
+
+template <class V> LA_INLINE ReducedAngle<V> reduceAngle(V x) {
+#pragma clang fp contract(off)
+  typedef QuarterTurn<V> Turn;
+  const V shifted = mulAdd(x, splat<V>(Turn::inverse), Turn::shift), n = splat<V>(Turn::shift) - shifted;  // minus n
+  const V first = mulAdd(n, splat<V>(Turn::first), x), second = mulAdd(n, splat<V>(Turn::second), first);
+  // What the second rounded away is exact: it is multiples of one small unit that are subtracted here.
+  const V lost = mulAdd(n, splat<V>(Turn::second), first - second), rest = mulAdd(n, splat<V>(Turn::third), lost);
+  const V high = second + rest;
+  return {high, (second - high) + rest, bits(shifted)};
+}
+#else
+// π/2 in four pieces of which three have 33 bits, so that n·piece is exact.
+LA_INLINE ReducedAngle<F64> reduceAngle(F64 x) {
 #pragma clang fp contract(off)
   const double shift = 0x1.8p52;
-  const F64 shifted = mulAdd(x, splat<F64>(0x1.45f306dc9c883p-1), shift);
+  const F64 shifted = x * 0x1.45f306dc9c883p-1 + shift;
   const F64 n = shifted - shift;
   // The first difference is exact; of each further one the rounding error goes into `rest`.
   const F64 first = x - n * 0x1.921fb544p0;
@@ -22,100 +50,105 @@ LA_INLINE ReducedAngle reduceAngle(F64 x) {
   return {high, (third - high) + rest, bits(shifted)};
 }
 
-// |x| <= 2^12: two pieces of which n has exact products, and two more.
-struct ReducedShortAngle { F32 high, low; U32 quadrant; };
-
-LA_INLINE ReducedShortAngle reduceAngle(F32 x) {
+// Two pieces of which n has exact products, and two more.
+LA_INLINE ReducedAngle<F32> reduceAngle(F32 x) {
 #pragma clang fp contract(off)
   const float shift = 0x1.8p23f;
-  const F32 shifted = mulAdd(x, splat<F32>(0x1.45f306p-1f), shift), n = shifted - shift;
-  const F32 first = mulAdd(n, splat<F32>(-0x1.92p0f), x), second = mulAdd(n, splat<F32>(-0x1.fb4p-12f), first);
+  const F32 shifted = x * 0x1.45f306p-1f + shift, n = shifted - shift;
+  const F32 first = x - n * 0x1.92p0f, second = first - n * 0x1.fb4p-12f;
   F32 error;
   const F32 product = exactProduct(n, splat<F32>(0x1.4442d0p-24f), error);
   // The product may be greater than what it is subtracted from: Knuth's sum.
   const F32 third = second - product, back = third - second;
-  const F32 rest = mulAdd(n, splat<F32>(-0x1.84698ap-48f), ((second - (third - back)) - (product + back)) - error);
+  const F32 rest = ((second - (third - back)) - (product + back)) - error - n * 0x1.84698ap-48f;
   const F32 high = third + rest;
   return {high, (third - high) + rest, bits(shifted)};
 }
+#endif
 
-// Where the vector code serves: everywhere but for large finite numbers.
-LA_INLINE I64 isLargeAngle(F64 x) { return (absolute(x) > splat<F64>(0x1p20)) & (absolute(x) < splat<F64>(__builtin_inf())); }
-LA_INLINE I32 isLargeAngle(F32 x) { return (absolute(x) > splat<F32>(0x1p12f)) & (absolute(x) < splat<F32>(__builtin_inff())); }
-
-// sin(t + turn·π/2): by the parity of n + turn the sine of t = t + t³·S(t²), S of degree 5 (Remez, error 2^-57.9), or
-// its cosine = 1 - t²/2 + t⁴·C(t²), C of degree 5 (2^-63.8); by the next bit with the other sign.
-LA_INLINE F64 sineOfReduced(const ReducedAngle &angle, uint64_t turn) {
-  const F64 t = angle.high, z = t * t;
-  const F64 s = polynomial(z, -0x1.5555555555548p-3, 0x1.111111110f73p-7, -0x1.a01a019be91ebp-13, 0x1.71de355526757p-19,
-                           -0x1.ae5e4b7e651dap-26, 0x1.5d8b53941fa0dp-33);
-  const F64 c = polynomial(z, 0x1.555555555554cp-5, -0x1.6c16c16c1520fp-10, 0x1.a01a019cbcbf9p-16,
-                           -0x1.27e4f8103012dp-22, 0x1.1ee9ef430d981p-29, -0x1.8faff929c63e6p-37);
-  const F64 sine = t + mulAdd(z * t, s, angle.low);
-  // What 1 - z/2 loses in rounding is put back.
-  const F64 half = z * 0.5, head = 1.0 - half;
-  const F64 cosine = head + (((1.0 - head) - half) + mulAdd(z * z, c, -t * angle.low));
-  const U64 quadrant = angle.quadrant + turn;
-  const F64 magnitude = select((I64)(quadrant << 63) != 0, cosine, sine);
-  return (F64)((U64)magnitude ^ ((quadrant >> 1) << 63));
+// sin t = t + t³·S(t²), S of degree 5 (Remez, error 2^-57.9), and cos t = 1 - t²/2 + t⁴·C(t²), C of degree 5 (2^-63.8), of the reduced
+// angle t; in F32 S of degree 3 (2^-32.2) and C of degree 2 (2^-33.1).
+LA_INLINE F64 sineSeries(F64 z) {
+  return polynomial(z, -0x1.5555555555548p-3, 0x1.111111110f73p-7, -0x1.a01a019be91ebp-13, 0x1.71de355526757p-19,
+                    -0x1.ae5e4b7e651dap-26, 0x1.5d8b53941fa0dp-33);
 }
+LA_INLINE F64 cosineSeries(F64 z) {
+  return polynomial(z, 0x1.555555555554cp-5, -0x1.6c16c16c1520fp-10, 0x1.a01a019cbcbf9p-16, -0x1.27e4f8103012dp-22,
+                    0x1.1ee9ef430d981p-29, -0x1.8faff929c63e6p-37);
+}
+LA_INLINE F32 sineSeries(F32 z) { return polynomial(z, -0x1.555556p-3f, 0x1.111174p-7f, -0x1.a059aep-13f, 0x1.7c4826p-19f); }
+LA_INLINE F32 cosineSeries(F32 z) { return polynomial(z, 0x1.55554ap-5f, -0x1.6c0c1ap-10f, 0x1.99e0c2p-16f); }
 
-// The same in F32: S of degree 3 (error 2^-32.2), C of degree 2 (2^-33.1).
-LA_INLINE F32 sineOfReduced(const ReducedShortAngle &angle, uint64_t turn) {
+// Both of n·π/2 + t. By the parity of n they are those of t or change places; the next bit of n, and of n + 1, has the sign.
+template <class V> LA_INLINE void sineAndCosineOfReduced(const ReducedAngle<V> &angle, V &sine, V &cosine) {
 #pragma clang fp contract(off)
-  const F32 t = angle.high, z = t * t;
-  const F32 s = polynomial(z, -0x1.555556p-3f, 0x1.111174p-7f, -0x1.a059aep-13f, 0x1.7c4826p-19f);
-  const F32 c = polynomial(z, 0x1.55554ap-5f, -0x1.6c0c1ap-10f, 0x1.99e0c2p-16f);
-  const F32 sine = t + mulAdd(z * t, s, angle.low);
-  const F32 half = z * 0.5f, head = 1.0f - half;
-  const F32 cosine = head + (((1.0f - head) - half) + mulAdd(z * z, c, -t * angle.low));
-  const U32 quadrant = angle.quadrant + uint32_t(turn);
-  const F32 magnitude = select((I32)(quadrant << 31) != 0, cosine, sine);
-  return (F32)((U32)magnitude ^ ((quadrant >> 1) << 31));
+  typedef typename Element<V>::Bits Bits;
+  constexpr int signBit = 8 * sizeof(typename Element<V>::Type) - 1;
+  const V t = angle.high, z = t * t, one = splat<V>(1);
+  const V s = t + mulAdd(z * t, sineSeries(z), angle.low);
+  // What 1 - z/2 loses in rounding is put back.
+  const V head = mulAdd(z, splat<V>(-0.5f), one), lost = mulAdd(z, splat<V>(-0.5f), one - head);
+  const V c = head + (lost + mulAdd(z * z, cosineSeries(z), -t * angle.low));
+  const auto isOdd = (typename Element<V>::Mask)(angle.quadrant << signBit) != 0;
+  const V first = select(isOdd, c, s), second = select(isOdd, s, c);
+  sine = (V)((Bits)first ^ ((angle.quadrant >> 1) << signBit));
+  cosine = (V)((Bits)second ^ (((angle.quadrant + 1) >> 1) << signBit));
 }
+
+template <class V> LA_INLINE typename Element<V>::Mask isLargeAngle(V x) { return absolute(x) > splat<V>(AngleRange<V>::limit); }
 
 // Not inlined, and by pointer: vectors do not cross calls.
-__attribute__((noinline, cold)) inline void replaceLargeAngles(const double *x, double *result, bool isCosine) {
-  for (int lane = 0; lane < Lane<double>::count; lane++)
-    if (__builtin_fabs(x[lane]) > 0x1p20) result[lane] = isCosine ? __builtin_cos(x[lane]) : __builtin_sin(x[lane]);
-}
-
-LA_INLINE F64 sineShifted(F64 x, uint64_t turn) {
-  F64 result = sineOfReduced(reduceAngle(x), turn);
-  if (__builtin_expect(any(isLargeAngle(x)), 0)) {
-    double arguments[Lane<double>::count], results[Lane<double>::count];
-    store(arguments, x);
-    store(results, result);
-    replaceLargeAngles(arguments, results, turn == 1);
-    result = load(results);
+__attribute__((noinline, cold)) inline void replaceLargeAngles(const double *x, double *sine, double *cosine) {
+  for (int lane = 0; lane < Lane<double>::count; lane++) {
+    if (__builtin_fabs(x[lane]) > AngleRange<F64>::limit) {
+      sine[lane] = __builtin_sin(x[lane]);
+      cosine[lane] = __builtin_cos(x[lane]);
+    }
   }
-  return result - (x - x);  // NaN for infinities
+}
+inline void replaceLargeAngles(const float *x, float *sine, float *cosine);
+
+// sin x and cos x, for every x: ±0 has itself as its sine, ±inf and NaN have NaN. Error at most 1 ulp (measured: F32 0.86, F64
+// 0.79 and 0.89).
+template <class V> LA_INLINE void sineAndCosine(V x, V &sine, V &cosine) {
+  V s, c;
+  sineAndCosineOfReduced(reduceAngle(x), s, c);
+  s = select(x == V{}, x, s);
+  if (__builtin_expect(any(isLargeAngle(x)), 0)) {
+    typedef typename Element<V>::Type T;
+    T arguments[Lane<T>::count], sines[Lane<T>::count], cosines[Lane<T>::count];
+    store(arguments, x);
+    store(sines, s);
+    store(cosines, c);
+    replaceLargeAngles(arguments, sines, cosines);
+    s = load(sines);
+    c = load(cosines);
+  }
+  sine = s;
+  cosine = c;
 }
 
 // Vectors with large angles are rare: these lanes are computed as F64, the others keep what the short way gave.
-__attribute__((noinline, cold)) inline void replaceLargeAngles(const float *x, float *result, bool isCosine) {
+__attribute__((noinline, cold)) inline void replaceLargeAngles(const float *x, float *sine, float *cosine) {
   const F32 v = load(x);
-  const F64 low = sineShifted(lowHalf(v), isCosine), high = sineShifted(highHalf(v), isCosine);
-  store(result, select(isLargeAngle(v), fromHalves(low, high), load(result)));
+  F64 lowSine, highSine, lowCosine, highCosine;
+  sineAndCosine(lowHalf(v), lowSine, lowCosine);
+  sineAndCosine(highHalf(v), highSine, highCosine);
+  store(sine, select(isLargeAngle(v), fromHalves(lowSine, highSine), load(sine)));
+  store(cosine, select(isLargeAngle(v), fromHalves(lowCosine, highCosine), load(cosine)));
 }
 
-LA_INLINE F32 sineShifted(F32 x, uint64_t turn) {
-  F32 result = sineOfReduced(reduceAngle(x), turn);
-  if (__builtin_expect(any(isLargeAngle(x)), 0)) {
-    float arguments[Lane<float>::count], results[Lane<float>::count];
-    store(arguments, x);
-    store(results, result);
-    replaceLargeAngles(arguments, results, turn == 1);
-    result = load(results);
-  }
-  return result - (x - x);
+// One of them; the compiler drops what only the other needs.
+template <class V> LA_INLINE V sine(V x) {
+  V sine, cosine;
+  sineAndCosine(x, sine, cosine);
+  return sine;
 }
-
-// sin x, for every x. ±0 to itself, ±inf and NaN to NaN. Error at most 1 ulp (measured: F32 0.83, F64 0.79).
-template <class V> LA_INLINE V sine(V x) { return select(x == V{}, x, sineShifted(x, 0)); }
-
-// cos x, for every x. ±inf and NaN to NaN. Error at most 1 ulp (measured: F32 0.83, F64 0.89).
-template <class V> LA_INLINE V cosine(V x) { return sineShifted(x, 1); }
+template <class V> LA_INLINE V cosine(V x) {
+  V sine, cosine;
+  sineAndCosine(x, sine, cosine);
+  return cosine;
+}
 
 // (arctan t)/t = 1 + z·A(z), z = t² <= 1: A of degree 9 (Remez, error 2^-26.6) or 21 (2^-57.6).
 LA_INLINE F32 arcTangentSeries(F32 z) {
