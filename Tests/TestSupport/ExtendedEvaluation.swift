@@ -42,6 +42,9 @@ package import LossAccel
     "arcTangent": { atanl($0[0]) }, "errorFunction": { erfl($0[0]) }, "errorFunctionComplement": { erfcl($0[0]) },
     "expNegativeSquare": { expl(-$0[0] * $0[0]) }, "normalDensity": { density($0[0]) },
     "normalCumulative": { 0.5 * erfcl(-$0[0] / root(1)) }, "logNormalCumulative": { logNormal($0[0]) },
+    "weightedLogNormal": { $0[0] == 0 ? 0 : $0[0] * logNormal($0[1]) },
+    "weightedMills": { $0[0] == 0 ? 0 : $0[0] * (excess($0[1]) - $0[1]) },
+    "weightedMillsFall": { $0[0] == 0 ? 0 : $0[0] * (excess($0[1]) - $0[1]) * excess($0[1]) },
     "inverseMillsRatio": { excess($0[0]) - $0[0] }, "inverseMillsExcess": { excess($0[0]) },
     "logGamma": { lgammal($0[0]) }, "digamma": { digamma($0[0]) }, "trigamma": { trigamma($0[0]) },
   ]

@@ -176,6 +176,23 @@ template <class V> LA_INLINE V inverseMillsExcess(V x, V ratio) {
 }
 template <class V> LA_INLINE V inverseMillsExcess(V x) { return inverseMillsExcess(x, inverseMillsRatio(x)); }
 
+// w·log Φ(x), w·φ(x)/Φ(x), and w·φ(x)/Φ(x)·(x + φ(x)/Φ(x)), which is minus the derivative of the second; 0 where w is 0, whatever x is.
+// Vectors without weight take no time: where labels are classes, one of a likelihood's two terms has none.
+template <class V> LA_INLINE V weightedLogNormal(V w, V x) {
+  const typename Element<V>::Mask isPresent = w != V{};
+  return any(isPresent) ? select(isPresent, w * logNormalCumulative(x), V{}) : V{};
+}
+template <class V> LA_INLINE V weightedMills(V w, V x) {
+  const typename Element<V>::Mask isPresent = w != V{};
+  return any(isPresent) ? select(isPresent, w * inverseMillsRatio(x), V{}) : V{};
+}
+template <class V> LA_INLINE V weightedMillsFall(V w, V x) {
+  const typename Element<V>::Mask isPresent = w != V{};
+  if (!any(isPresent)) return V{};
+  const V ratio = inverseMillsRatio(x);
+  return select(isPresent, w * (ratio * inverseMillsExcess(x, ratio)), V{});
+}
+
 // erf(x)/x - 1 as a polynomial in x² on [0, 1]: degree 7 (Remez, error 2^-28.5 of the result) or 13 (2^-56.3).
 LA_INLINE F32 errorFunctionNear(F32 z) {
   return polynomial(z, 0x1.06eba8p-3f, -0x1.812740p-2f, 0x1.ce2d74p-4f, -0x1.b80438p-6f, 0x1.5481a0p-8f, -0x1.a98584p-11f,

@@ -71,6 +71,31 @@ extension Operation {
   }
 }
 
+// Terms of a likelihood in which a class has no part: 0 where the weight is. Vectors without weight take no time.
+extension Operation {
+  /// w·log Φ(x).
+  package static let weightedLogNormal: Operation = Operation("weightedLogNormal") { weight, x, _ in
+    weight == 0 ? 0 : weight * VectorPrimitive.logNormalCumulative(x)
+  } partials: { a, _ in
+    [logNormalCumulative(a[1]), weightedMills(a[0], a[1])]
+  }
+
+  /// w·λ(x) with λ(x) = φ(x) / Φ(x).
+  package static let weightedMills: Operation = Operation("weightedMills") { weight, x, _ in
+    weight == 0 ? 0 : weight * VectorPrimitive.inverseMillsRatio(x)
+  } partials: { a, _ in
+    [inverseMillsRatio(a[1]), -weightedMillsFall(a[0], a[1])]
+  }
+
+  /// w·λ(x)·(x + λ(x)): minus the derivative of the one above.
+  package static let weightedMillsFall: Operation = Operation("weightedMillsFall") { weight, x, _ in
+    weight == 0 ? 0 : weight * (VectorPrimitive.inverseMillsRatio(x) * VectorPrimitive.inverseMillsExcess(x))
+  } partials: { a, _ in
+    let (ratio, excess) = (inverseMillsRatio(a[1]), inverseMillsExcess(a[1]))
+    return [ratio * excess, a[0] * (ratio * (1 - excess * (excess + ratio)))]
+  }
+}
+
 extension Operation {
   /// log Γ(x) for x > 0.
   package static let logGamma: Operation = Operation("logGamma") { x, _, _ in

@@ -14,7 +14,7 @@ enum FusedProgramList {
   /// Functions so long that what lies between them hardly matters.
   private static let longFunctions: Set = [
     "logGamma", "digamma", "trigamma", "errorFunction", "errorFunctionComplement", "normalCumulative",
-    "logNormalCumulative", "inverseMillsRatio", "inverseMillsExcess", "logNormalAndMills", "normal",
+    "logNormalCumulative", "inverseMillsRatio", "inverseMillsExcess",
   ]
 
   static let entries: [Entry] = {

@@ -89,6 +89,32 @@ struct ProgramTests {
     }
   }
 
+  /// A vector whose weights are all 0 is 0 without a look at its samples; elsewhere a term is the weight times the function, to the bit.
+  @Test func termsWithoutWeightAreZero() {
+    expectTerms(Operation.weightedLogNormal(y, x), y * logNormalCumulative(x), Double.self)
+    expectTerms(Operation.weightedMills(y, x), y * inverseMillsRatio(x), Double.self)
+    expectTerms(Operation.weightedMillsFall(y, x), y * (inverseMillsRatio(x) * inverseMillsExcess(x)), Double.self)
+    expectTerms(Operation.weightedLogNormal(y, x), y * logNormalCumulative(x), Float.self)
+    expectTerms(Operation.weightedMills(y, x), y * inverseMillsRatio(x), Float.self)
+    expectTerms(Operation.weightedMillsFall(y, x), y * (inverseMillsRatio(x) * inverseMillsExcess(x)), Float.self)
+  }
+
+  private func expectTerms<T: Scalar>(_ weighted: Formula, _ product: Formula, _: T.Type) {
+    let terms = Program([weighted], inputs: [.prediction(0), .target(0)])
+    let products = Program([product], inputs: [.prediction(0), .target(0)])
+    let points: [T] = [.nan, .infinity, -.infinity, .greatestFiniteMagnitude, 0, -40, -3.5, -0.25, 0.7, 2, 9]
+    let scores = (0..<16).flatMap { _ in points }
+    #expect(results(of: terms, scores, scores.map { _ in 0 }).allSatisfy { $0 == 0 })
+    // Each sample with a weight beside one without.
+    let samples = scores.flatMap { [$0, $0] }, weights = scores.flatMap { _ in [0, 0.375] as [T] }
+    let together = results(of: terms, samples, weights), expected = results(of: products, samples, weights)
+    for index in samples.indices {
+      let isRight = index % 2 == 0 ? together[index] == 0 : "\(together[index])" == "\(expected[index])"
+      #expect(isRight, "\(samples[index]): \(together[index]), not \(expected[index])")
+    }
+    #expect(results(of: terms, [1], [.nan])[0].isNaN)
+  }
+
   private func expectRange<T: Scalar>(_ program: Program, _: T.Type) {
     let ends: [T] = [-2, 1.5, 0, -0.0, .infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 1, 7]
     let points = ends.flatMap { [$0, -$0, $0.nextUp, $0.nextDown, -$0.nextUp, -$0.nextDown] } + [.nan]

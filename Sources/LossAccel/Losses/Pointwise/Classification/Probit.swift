@@ -12,15 +12,32 @@ extension PointwiseLoss {
       convexity: .strict, smoothness: 1, differentiability: .smooth, robustness: LossTraits.Robustness.none,
       classificationCalibrated: true, properness: .strictlyProper, elicits: .mean, link: .probit),
     gradient: { score, target in
-      weighted(1 - target, inverseMillsRatio(-score)) - weighted(target, inverseMillsRatio(score))
+      let terms = LabelTerms(score, target)
+      return terms.side
+        * (Operation.weightedMills(terms.lesser, -terms.margin) - terms.greater * inverseMillsRatio(terms.margin))
     },
     curvature: { score, target in
-      weighted(target, inverseMillsRatio(score) * inverseMillsExcess(score))
-        + weighted(1 - target, inverseMillsRatio(-score) * inverseMillsExcess(-score))
+      let terms = LabelTerms(score, target)
+      return terms.greater * (inverseMillsRatio(terms.margin) * inverseMillsExcess(terms.margin))
+        + Operation.weightedMillsFall(terms.lesser, -terms.margin)
     },
     fisher: { score, _ in inverseMillsRatio(score) * inverseMillsRatio(-score) }
   ) { score, target in
-    -(weighted(target, logNormalCumulative(score)) + weighted(1 - target, logNormalCumulative(-score)))
+    let terms = LabelTerms(score, target)
+    return -(terms.greater * logNormalCumulative(terms.margin)
+      + Operation.weightedLogNormal(terms.lesser, -terms.margin))
+  }
+
+  /// What the two terms of the likelihood are made of, the likelier class first: the other's weight is 0 for the labels 0 and 1.
+  private struct LabelTerms {
+    let side, margin, greater, lesser: Formula
+
+    init(_ score: Formula, _ target: Formula) {
+      side = select(target .< 0.5, -1, 1)
+      margin = side * score
+      greater = max(target, 1 - target)
+      lesser = min(target, 1 - target)
+    }
   }
 
   /// The complementary log-log loss of the score z, the negative log-likelihood of a class whose probability is 1 − exp(−e^z):
