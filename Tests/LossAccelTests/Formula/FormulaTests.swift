@@ -33,7 +33,8 @@ struct FormulaTests {
     ("root", -3...3, { rootOfOnePlusSquare($0) }), ("rootMinusOne", -3...3, { rootOfOnePlusSquareMinusOne($0) }),
     ("algebraic", -3...3, { algebraicSigmoid($0) }), ("logOnePlusSquare", -3...3, { logOnePlusSquare($0) }),
     ("expExcess", -3...3, { expExcess($0) }), ("logRatio", 0.3...3, { logRatio($0, 1 + square($0)) }),
-    ("ratioDeficit", 0.3...3, { ratioDeficit($0, 1 + square($0)) }), ("ratioDeficit", 0.3...3, { ratioDeficit(1 + square($0), $0) }),
+    ("ratioDeficit", 0.3...3, { ratioDeficit($0, 1 + square($0)) }),
+    ("ratioDeficit", 0.3...3, { ratioDeficit(1 + square($0), $0) }),
     ("deficit", -0.7...3, { logOnePlusDeficit($0) }), ("logAddExp", -3...3, { logAddExp($0, 1 - $0) }),
     ("chain", 0.3...1, { exp(-square(sigmoid($0)) / logOnePlus($0)) }),
   ]

@@ -24,7 +24,8 @@ extension PointwiseLoss {
     fisher: { score, _ in inverseMillsRatio(score) * inverseMillsRatio(-score) }
   ) { score, target in
     let terms = LabelTerms(score, target)
-    return -(terms.greater * logNormalCumulative(terms.margin)
+    return
+      -(terms.greater * logNormalCumulative(terms.margin)
       + Operation.weightedLogNormal(terms.lesser, -terms.margin))
   }
 
