@@ -232,7 +232,8 @@ LA_INLINE F64 wideInverseTangentSeries(F64 z) {
 LA_INLINE F32 deficitOfReduced(F32 f) {
   const F32 q = polynomial(f, 0x1.555556p-2f, -0x1.00004cp-2f, 0x1.9999c4p-3f, -0x1.55278p-3f, 0x1.24384ep-3f, -0x1.03b854p-3f,
                                 0x1.e0091ep-4f, -0x1.80c874p-4f, 0x1.4c0242p-5f);
-  return f * f * mulAdd(-f, q, 0.5f);
+  const F32 square = f * f;
+  return mulAdd(-square, f * q, square * 0.5f);
 }
 LA_INLINE F64 deficitOfReduced(F64 f) {
   const F64 s = quotient(f, f + 2.0), half = f * f * 0.5;
@@ -292,7 +293,8 @@ template <class V> LA_INLINE V logarithmOfRatio(V a, V b) {
 }
 
 // a/b - 1 - log(a/b) for a, b >= 0: with a/b = 2^k·(1 + f) it is (2^k - 1)·(1 + f) - k·log 2 + (f - log(1 + f)), where nothing cancels for
-// k = 0. Infinite where just one of them is 0 or infinity, NaN where both are, and for negative numbers and NaN. Error at most 5 ulp.
+// k = 0. Infinite where just one of them is 0 or infinity, NaN where both are, and for negative numbers and NaN. Error at most 5 ulp (measured:
+// F32 3.9).
 template <class V> LA_INLINE V deficitOfRatio(V a, V b) {
   const V one = splat<V>(1), far = splat<V>(100), infinity = splat<V>(__builtin_inff());
   const ReducedRatio<V> ratio = reduceRatio(a, b);
