@@ -34,7 +34,7 @@ extension PointwiseLoss {
     let side, margin, greater, lesser: Formula
 
     init(_ score: Formula, _ target: Formula) {
-      side = select(target .< 0.5, -1, 1)
+      side = copySign(1, sign: 2 * target - 1)
       margin = side * score
       greater = max(target, 1 - target)
       lesser = min(target, 1 - target)
