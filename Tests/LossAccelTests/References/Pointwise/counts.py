@@ -176,11 +176,25 @@ def beta_divergence(m, y, beta):
     bend = [m ** (beta - 2) * (beta - 1), m ** (beta - 3) * (2 - beta) * y]
     if y == 0:
         return [m**beta / beta], [gradient], bend
+    if beta == 0:
+        return itakura_saito(m, y)[0], [gradient], bend
+    if beta == 1:
+        return generalized_kl(m, y)[0], [gradient], bend
+    if beta == 2:
+        return [(m - y) ** 2 / 2], [gradient], bend
+    if beta == mpf(3) / 2:
+        root, other = mp.sqrt(m), mp.sqrt(y)
+        return [((m - y) / (root + other)) ** 2 * (root + 2 * other) * 2 / 3], [gradient], bend
     ell = mp.log(m / y)
-    grown = lambda a: ell if a == 0 else mp.expm1(a * ell) / a
-    # The rounding of a·log(μ/y) stands beside the terms, and adds nothing to their sum.
-    rounding = y**beta * abs(ell) * (mp.exp(beta * ell) + mp.exp((beta - 1) * ell))
-    return [y**beta * grown(beta), -y**beta * grown(beta - 1), rounding, -rounding], [gradient], bend
+    # The terms, and how their exponentials answer to the rounding of a·log(μ/y), which stands beside the terms and adds nothing to their sum.
+    # Near y the logarithm, which both terms have, is left out.
+    if abs(ell) < 2:
+        term = lambda a: (a * ell**2 / 2 + a**2 * ell**3 / 6 if abs(ell) < mpf(10) ** -20 else (mp.expm1(a * ell) - a * ell) / a)
+        slope = lambda a: abs(mp.expm1(a * ell))
+    else:
+        term, slope = lambda a: mp.expm1(a * ell) / a, lambda a: mp.exp(a * ell)
+    rounding = y**beta * abs(ell) * (slope(beta) + slope(beta - 1))
+    return [y**beta * term(beta), -y**beta * term(beta - 1), rounding, -rounding], [gradient], bend
 
 
 def hellinger(m, y):
@@ -263,6 +277,7 @@ write(__file__, [
     ("beta-divergence", {"beta": 0.0}, of_terms(beta_divergence), amount_grid(False, False)),
     ("beta-divergence", {"beta": 2.0}, of_terms(beta_divergence), amount_grid(False, True)),
     ("beta-divergence", {"beta": -0.5}, of_terms(beta_divergence), amount_grid(False, False)),
+    ("beta-divergence", {"beta": 1.25}, of_terms(beta_divergence), amount_grid(False, True)),
     ("squared-hellinger", {}, of_terms(hellinger), amount_grid(True, True)),
     ("jensen-shannon", {}, of_terms(jensen_shannon), amount_grid(True, True)),
     ("total-variation", {}, of_terms(total_variation), amount_grid(True, True)),

@@ -21,8 +21,9 @@ extension PointwiseLoss {
   /// The β-divergence (y^β + (β − 1)μ^β − βyμ^(β − 1)) / (β(β − 1)): half the squared error for β = 2, the generalised
   /// Kullback–Leibler divergence for β = 1, Itakura–Saito for β = 0, and continuous there.
   ///
-  /// It is y^β·(E(β) − E(β − 1)) with E(a) = ((μ/y)^a − 1)/a, whose limit at a = 0 is the logarithm: nothing is divided by a small
-  /// difference. It is half the Tweedie deviance of the mean μ with the power 2 − β.
+  /// It is y^β·(E(β) − E(β − 1)) with E(a) = ((μ/y)^a − 1)/a: nothing is divided by a small difference, and where μ is close to y, the
+  /// logarithm that is in both terms is left out of both. For β = 3/2 it is ⅔(√μ − √y)²(√μ + 2√y). It is half the Tweedie deviance of the
+  /// mean μ with the power 2 − β.
   ///
   /// - Domain: μ > 0, and y > 0; y ≥ 0 for β > 0. β is any number.
   /// - Gradient μ^(β − 2)·(μ − y), curvature μ^(β − 3)·((β − 1)μ + (2 − β)y), Fisher information μ^(β − 2).
@@ -30,9 +31,6 @@ extension PointwiseLoss {
   public static func betaDivergence(beta: Double = 1.5) -> PointwiseLoss {
     precondition(beta.isFinite, "the β-divergence needs a finite beta, not \(beta)")
     let b = Formula.parameter("beta", beta)
-    func grown(_ rate: Formula, _ isZero: Bool, _ logarithm: Formula) -> Formula {
-      isZero ? logarithm : expMinusOne(rate * logarithm) / rate
-    }
     return PointwiseLoss(
       "beta-divergence", summary: "The family from squared error to Kullback–Leibler and Itakura–Saito.",
       parameters: ["beta": beta], targetDomain: (beta > 0 ? 0 : .leastNonzeroMagnitude) ... .greatestFiniteMagnitude,
@@ -45,10 +43,22 @@ extension PointwiseLoss {
       curvature: { mean, target in powerOfAmount(mean, b - 3) * ((b - 1) * mean + (2 - b) * target) },
       fisher: { mean, _ in powerOfAmount(mean, b - 2) }
     ) { mean, target in
-      let logarithm = logRatio(mean, target)
-      let difference = grown(b, beta == 0, logarithm) - grown(b - 1, beta == 1, logarithm)
-      let positive = powerOfAmount(target, b) * difference
-      return beta > 0 ? select(target .== 0, powerOfAmount(mean, b) / b, positive) : positive
+      switch beta {
+      case 0: return itakuraSaito.formula
+      case 1: return generalizedKullbackLeibler.formula
+      case 1.5:
+        let (root, other, difference) = (squareRoot(mean), squareRoot(target), mean - target)
+        let sum = root + other
+        return (difference / sum) * (difference * ((sum + other) / (1.5 * sum)))
+      case 2: return 0.5 * square(mean - target)
+      default:
+        let logarithm = logRatio(mean, target)
+        let (high, low) = (b * logarithm, (b - 1) * logarithm)
+        let near = expExcess(high) / b - expExcess(low) / (b - 1)
+        let far = expMinusOne(high) / b - expMinusOne(low) / (b - 1)
+        let positive = powerOfAmount(target, b) * select(abs(logarithm) .< 2, near, far)
+        return beta > 0 ? select(target .== 0, powerOfAmount(mean, b) / b, positive) : positive
+      }
     }
   }
 }
