@@ -21,7 +21,7 @@ template <class T> LA_INLINE void narrowShares(const la_softmax_curvature &batch
   V columns[narrowClasses + lanes];
   rowsToColumns(groupRows(static_cast<const T *>(batch.logits) + row * classes, rows, classes, roomy, copy), classes, columns);
   const NarrowExponentials<T> e = narrowExponentials<T>(columns, classes);
-  const V total = e.others + e.largest, inverse = quotient(splat<V>(1), total), complement = quotient(e.others, total);
+  const V total = e.others + e.largest, inverse = splat<V>(1) / total, complement = e.others / total;
   V leader{};
   for (int64_t k = classes - 1; k >= 0; k--) {
     leader = select(columns[k] == e.largest, splat<V>(T(k)), leader);

@@ -127,11 +127,11 @@ inline int64_t narrowGroup(const la_softmax &batch, const LabelShares &shares, S
     const V own = load(group.own);
     store(group.distance, select(own == 0, V{}, own * (e.maximum - load(labelLogit))) + smoothing);
   }
-  store(group.excess, quotient(e.others, e.largest));
+  store(group.excess, e.others / e.largest);
   if (!batch.gradient) return -1;
 
   const V total = e.others + e.largest, factor = load(group.weight) * T(batch.gradientScale);
-  const V scale = quotient(factor * load(group.mass), total);
+  const V scale = factor * load(group.mass) / total;
   T *gradient = static_cast<T *>(batch.gradient) + row * classes;
   T *output = roomy ? gradient : copy;
   if constexpr (kind == SoftmaxTargets::distributions) {
@@ -144,7 +144,7 @@ inline int64_t narrowGroup(const la_softmax &batch, const LabelShares &shares, S
     for (int64_t r = 0; r < lanes; r++) labelExponential[r] = reinterpret_cast<const T *>(columns)[group.label[r] * lanes + r];
     const V u = load(labelExponential);
     const V missing = select(load(labelLogit) == e.maximum, e.others, total - u);
-    V atLabel = -load(group.own) * quotient(missing, total);
+    V atLabel = -load(group.own) * (missing / total);
     if constexpr (kind == SoftmaxTargets::smoothedLabels) {
       V weight = splat<V>(1);
       if (batch.classWeights)

@@ -38,7 +38,7 @@ struct CappedCrossEntropyLoss {
       V low, error;
       const V t = hyperbolicTangentInTwoPieces(x.high, x.low, low);
       const V e = exponentialOfNegative(x.high * T(-2)), fall = e - e * (x.low + x.low), whole = fall + T(1);
-      r.third[j] = T(4) * quotient(fall, whole * whole);
+      r.third[j] = T(4) * (fall / (whole * whole));
       r.fourth[j] = copySign(t, z);
       const V a = exactProduct(c, t, error), rest = error + c * low;
       // What pads a row is no class.

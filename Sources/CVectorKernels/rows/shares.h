@@ -126,9 +126,9 @@ template <class T> struct Softmax : Shares<T> {
     // The sum over all elements but one maximum.
     const V others = r.sum(below) + (ties - T(1)) * exponential.largest;
     const V total = others + exponential.largest;
-    this->inverse = quotient(splat<V>(1), total);
-    this->leaderRest = quotient(others, total);
-    tail = logarithmOnePlus(quotient(others, exponential.largest));
+    this->inverse = splat<V>(1) / total;
+    this->leaderRest = others / total;
+    tail = logarithmOnePlus(others / exponential.largest);
   }
 
   LA_INLINE V cost(V z) const { return (maximum - z) + tail; }

@@ -5,7 +5,7 @@
 template <class V> LA_INLINE V hyperbolicTangent(V x) {
   const V magnitude = absolute(x);
   const V m = exponentialMinusOneOfNegative(-(magnitude + magnitude));
-  const V result = quotient(-m, m + splat<V>(2));
+  const V result = -m / (m + splat<V>(2));
   return copySign(select(magnitude < splat<V>(0x1p-60f), magnitude, result), x);
 }
 
@@ -25,7 +25,7 @@ LA_INLINE F64 hyperbolicTangentInTwoPieces(F64 x, F64 xLow, F64 &low) {
   const F64 fall = power - 1.0, fallRest = power - (fall + 1.0), rise = risen * power;
   const F64 m = fall + rise, mLow = ((rise - (m - fall)) + fallRest) + risenLow * power;
   // -m/(2 + m), and what is left of the numerator.
-  const F64 d = m + 2.0, dLow = (m - (d - 2.0)) + mLow, inverse = quotient(splat<F64>(1), d), q = -m * inverse;
+  const F64 d = m + 2.0, dLow = (m - (d - 2.0)) + mLow, inverse = 1.0 / d, q = -m * inverse;
   F64 backLow;
   const F64 back = exactProduct(q, d, backLow);
   const F64 rest = (((-m - back) - backLow) - mLow) - q * dLow;
@@ -113,25 +113,8 @@ template <class V> LA_INLINE V exponentialsOfTwice(V x, V &minusOne) {
 template <class V> LA_INLINE void logHyperbolicCosineAndTangent(V x, V power, V minusOne, V &value, V &tangent) {
   const V magnitude = absolute(x);
   value = logHyperbolicCosine(x, power);
-  const V result = quotient(-minusOne, minusOne + splat<V>(2));
+  const V result = -minusOne / (minusOne + splat<V>(2));
   tangent = copySign(select(magnitude < splat<V>(0x1p-60f), magnitude, result), x);
-}
-
-// 1/d to 14 bits or better, where a corrected quotient needs no more.
-LA_INLINE F32 roughInverse(F32 d) {
-#if LA_HAS_AVX512
-  return (F32)_mm512_rcp14_ps((__m512)d);
-#else
-  return 1.0f / d;
-#endif
-}
-LA_INLINE F64 roughInverse(F64 d) {
-#if LA_HAS_AVX512
-  const F64 rough = (F64)_mm512_rcp14_pd((__m512d)d);
-  return mulAdd(mulAdd(-d, rough, 1.0), rough, rough);
-#else
-  return 1.0 / d;
-#endif
 }
 
 // e^x - 1, 2·e^x and e^x for x <= 0: relatively accurate, the second far out too, where it is subnormal; the third with an absolute error of

@@ -1,6 +1,6 @@
 // log(x), log(1 + x) and what is built on them.
 //
-// Method: x = 2^k·(1 + f) with f in [-1/4, 1/2], and log(1 + f) from a polynomial (F32) or from s = f/(2 + f) (F64).
+// Method: x = 2^k·(1 + f) with f in [-1/4, 1/2], and log(1 + f) from a polynomial (F32, with AVX-512 and a table) or from s = f/(2 + f) (F64).
 // This interval, and not the usual one around 1 in ratio, because AVX-512 splits numbers so in one instruction.
 
 template <class V> struct ReducedArgument { V k, m; };
@@ -47,6 +47,9 @@ LA_INLINE ReducedArgument<F64> reduceAmount(F64 x) {
 template <class V> LA_INLINE ReducedArgument<V> reduceAmount(V x) { return reduceArgument(x); }
 #endif
 
+#if LA_HAS_AVX512
+#include "logarithm_table.h"
+#else
 // log(2^k·(1 + f)). log(1 + f) = f - f²/2 + f³·Q(f), Q of degree 7 on [-1/4, 1/2] (Remez, error 2^-26.6 of the
 // logarithm).
 LA_INLINE F32 logarithmOfReduced(F32 f, F32 k) {
@@ -58,6 +61,7 @@ LA_INLINE F32 logarithmOfReduced(F32 f, F32 k) {
   low = mulAdd(square, splat<F32>(-0.5f), low);
   return mulAdd(k, splat<F32>(LogarithmOfTwo<F32>::high), f + low);
 }
+#endif
 
 // z·R(z) with 2·atanh(s) = 2s + s·z·R(z), z = s²; R of degree 7 on [0, 0.0458] (Remez, error 2^-60.9 of the result).
 LA_INLINE F64 inverseTangentSeries(F64 z) {
@@ -74,7 +78,7 @@ LA_INLINE F32 inverseTangentSeries(F32 z) {
 
 // log(1 + f) = f - (f²/2 - s·(f²/2 + z·R(z))), so that the rounding of s hardly matters.
 LA_INLINE F64 logarithmOfReduced(F64 f, F64 k) {
-  const F64 s = quotient(f, f + 2.0);
+  const F64 s = f / (f + 2.0);
   const F64 half = f * f * 0.5;
   const F64 low = mulAdd(s, half + inverseTangentSeries(s * s), k * LogarithmOfTwo<F64>::low);
   return mulAdd(k, splat<F64>(LogarithmOfTwo<F64>::high), f - (half - low));
@@ -236,7 +240,7 @@ LA_INLINE F32 deficitOfReduced(F32 f) {
   return mulAdd(-square, f * q, square * 0.5f);
 }
 LA_INLINE F64 deficitOfReduced(F64 f) {
-  const F64 s = quotient(f, f + 2.0), half = f * f * 0.5;
+  const F64 s = f / (f + 2.0), half = f * f * 0.5;
   return mulAdd(-s, half + inverseTangentSeries(s * s), half);
 }
 
@@ -265,7 +269,7 @@ template <class V> LA_INLINE ReducedRatio<V> reduceRatio(V a, V b) {
   const ReducedArgument<V> top = reduceAmount(a), bottom = reduceAmount(b);
   const auto isHigh = top.m >= splat<V>(1.5f) * bottom.m, isLow = top.m < splat<V>(0.75f) * bottom.m;
   const V m = select(isHigh, top.m * half, select(isLow, top.m + top.m, top.m));
-  return {(top.k - bottom.k) + select(isHigh, one, select(isLow, -one, zero)), quotient(m - bottom.m, bottom.m)};
+  return {(top.k - bottom.k) + select(isHigh, one, select(isLow, -one, zero)), (m - bottom.m) / bottom.m};
 }
 
 #if !LA_HAS_AVX512

@@ -17,22 +17,13 @@ template <class V> LA_INLINE V quickExponentialOfNegative(V x) { return exponent
 // tail = log(1 + e), share = e/(1 + e) for 0 <= e <= 1.
 LA_INLINE void logisticOfExponential(F32 e, F32 &tail, F32 &share) {
   tail = logarithmOnePlusShare(e);
-  share = quotient(e, 1.0f + e);
-}
-
-// dividend/(head + rest), where `inverse` is 1/head to half precision or better: one Newton step on the quotient
-// itself, which rounds once.
-template <class V> LA_INLINE V correctedQuotient(V dividend, V head, V rest, V inverse) {
-  const V q = dividend * inverse;
-  const V remainder = mulAdd(-q, rest, mulAdd(-q, head, dividend));
-  return mulAdd(remainder, inverse, q);
+  share = e / (1.0f + e);
 }
 
 #if LA_HAS_AVX512
 LA_INLINE void logisticOfExponential(F64 e, F64 &tail, F64 &share) {
   tail = logarithmOnePlusShare(e);
-  const F64 a = 1.0 + e, y = (F64)_mm512_rcp14_pd((__m512d)a);
-  share = correctedQuotient(e, a, e - (a - 1.0), mulAdd(mulAdd(-a, y, 1.0), y, y));
+  share = e / (1.0 + e);
 }
 #else
 // With s = e/(2 + e), log(1 + e) = 2·atanh(s) = 2s + s³·R(s²). One reciprocal of (1 + e)(2 + e) serves both quotients, and what 1 + e

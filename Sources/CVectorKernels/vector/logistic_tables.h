@@ -1,30 +1,23 @@
 // The exponential and the logarithm of everything logistic by tables, which AVX-512 looks up within registers: half as many
 // multiplications, on which the time depends. Included by logistic.h.
 
-// By j from 0 to 16: e_j, a number near j/16 (the first one lower, where log(1 + e) is so small that cancellation would tell) whose
-// log(1 + e_j) is a float within a hundredth of an ulp; that; and 1/(1 + e_j).
-alignas(64) static constexpr float logisticPoints[3][32] = {
-    {0x0p+0f, 0x1.c272p-5f, 0x1.00cp-3f, 0x1.7f2d8p-3f, 0x1.000bp-2f, 0x1.40708p-2f, 0x1.807e8p-2f, 0x1.c0e28p-2f,
-     0x1.00588p-1f, 0x1.1f82cp-1f, 0x1.404d8p-1f, 0x1.5fb74p-1f, 0x1.7fc6cp-1f, 0x1.a033ap-1f, 0x1.bf808p-1f, 0x1.dfd5ep-1f,
-     0x1.ff4bcp-1f},
-    {0x0p+0f, 0x1.b67f4cp-5f, 0x1.e3c5bep-4f, 0x1.5f41bcp-3f, 0x1.c91116p-3f, 0x1.16cb7ep-2f, 0x1.4674b8p-2f,
-     0x1.743b04p-2f, 0x1.9fa838p-2f, 0x1.c85f1ep-2f, 0x1.f18854p-2f, 0x1.0bbc1p-1f, 0x1.1e653ep-1f, 0x1.3099eep-1f,
-     0x1.4194fap-1f, 0x1.528d14p-1f, 0x1.628a08p-1f},
-    {0x1p+0f, 0x1.e55082p-1f, 0x1.c6f688p-1f, 0x1.af4dcp-1f, 0x1.999614p-1f, 0x1.85f7bep-1f, 0x1.743ba6p-1f, 0x1.63f5cp-1f,
-     0x1.552e04p-1f, 0x1.47e16ap-1f, 0x1.3af65ap-1f, 0x1.2f81dap-1f, 0x1.24a4fcp-1f, 0x1.1a6bep-1f, 0x1.11355ap-1f,
-     0x1.084d4ap-1f, 0x1.002d18p-1f}};
+// By j from 0 to 16: a factor r_j near 1/(1 + j/16) (the first one of a lower j, where log(1 + e) is so small that cancellation would tell)
+// whose logarithm is a float within a thousandth of an ulp; and minus that.
+alignas(64) static constexpr float logisticFactors[2][32] = {
+    {0x1p+0f, 0x1.e56b6ep-1f, 0x1.c75b5ap-1f, 0x1.af4bf8p-1f, 0x1.99767ep-1f, 0x1.8649f8p-1f, 0x1.746c6cp-1f, 0x1.63ee68p-1f,
+     0x1.558c28p-1f, 0x1.479f6cp-1f, 0x1.3b11b8p-1f, 0x1.2f596ap-1f, 0x1.24c974p-1f, 0x1.1a3ff2p-1f, 0x1.112fc2p-1f,
+     0x1.082812p-1f, 0x1.00040cp-1f},
+    {0x0p+0f, 0x1.b4b8f8p-5f, 0x1.e03a74p-4f, 0x1.5f4a34p-3f, 0x1.c9af0ep-3f, 0x1.15f3a8p-2f, 0x1.45ee94p-2f, 0x1.745024p-2f,
+     0x1.9e8dd4p-2f, 0x1.c92d4cp-2f, 0x1.f12f6p-2f, 0x1.0c004cp-1f, 0x1.1e2574p-1f, 0x1.30e998p-1f, 0x1.419f76p-1f,
+     0x1.52d532p-1f, 0x1.62dc18p-1f}};
 
-LA_INLINE F32 lookUpPoint(const float *table, F32 index) {
-  return (F32)_mm512_permutex2var_ps((__m512)load(table), (__m512i)index, (__m512)load(table + 16));
-}
-
-// log(1 + e) = log(1 + e_j) + log(1 + f), f = (e - e_j)/(1 + e_j) from -0.0284 to 0.0373: log(1 + f)/f of degree 3 (Remez, error 2^-25.5
-// of log(1 + e)).
+// log(1 + e) = log(1 + f) - log(r_j), 1 + f = (1 + e)·r_j, f from -0.0284 to 0.0373: log(1 + f)/f of degree 3 (Remez, error 2^-25.5 of
+// log(1 + e)).
 LA_INLINE F32 logarithmOnePlusShare(F32 e) {
   const F32 index = e + 0x1.8p19f;  // j in the low bits
-  const F32 f = (e - lookUpPoint(logisticPoints[0], index)) * lookUpPoint(logisticPoints[2], index);
+  const F32 factor = lookUpFactor(logisticFactors[0], index), f = mulAdd(e, factor, factor - 1.0f);
   const F32 p = polynomial(f, 1.0f, -0x1.00004cp-1f, 0x1.557932p-2f, -0x1.f73ae4p-3f);
-  return mulAdd(p, f, lookUpPoint(logisticPoints[1], index));
+  return mulAdd(p, f, lookUpFactor(logisticFactors[1], index));
 }
 
 // By j from 0 to 15: 2^(j/16), and by what factor less 1 that is too small.
@@ -56,16 +49,13 @@ LA_INLINE F32 quickExponentialOfNegative(F32 x) {
 }
 
 // By j from 0 to 15 the same in F64, near j/15.
-alignas(64) static constexpr double wideLogisticPoints[3][16] = {
-    {0x0p+0, 0x1.dbc89c2f4p-5, 0x1.10a8273578p-3, 0x1.9a158113ap-3, 0x1.114279c78p-2, 0x1.556d487374p-2, 0x1.999f96553p-2,
-     0x1.ddc536bebp-2, 0x1.111ab3fbf4p-1, 0x1.33451a3e7ap-1, 0x1.55358d2eep-1, 0x1.778f28d924p-1, 0x1.99b91adf8ep-1,
-     0x1.bbcb67dff8p-1, 0x1.ddbe15b768p-1, 0x1.ffc56beb46p-1},
-    {0x0p+0, 0x1.ce7ad40fd2d12p-5, 0x1.fff1e8f2e82edp-4, 0x1.75cc3f69bb378p-3, 0x1.e46dcee1db361p-3, 0x1.26a8174190a09p-2,
-     0x1.5890745e0c51ep-2, 0x1.881e4fcb4e16fp-2, 0x1.b5c073e666e4ep-2, 0x1.e15f0231f2d56p-2, 0x1.0577dd9c79d9cp-1,
-     0x1.19ad577c31fc6p-1, 0x1.2d03e01610aa6p-1, 0x1.3f998c9d2f37ap-1, 0x1.51783402194fbp-1, 0x1.62c6e50ec78p-1},
-    {0x1p+0, 0x1.e3e5526d6c247p-1, 0x1.c3d830364ba33p-1, 0x1.aa9528e5bb3f3p-1, 0x1.94267fdda2218p-1, 0x1.7ff943bdc6453p-1,
-     0x1.6db5546e8380ep-1, 0x1.5d1d00db5c853p-1, 0x1.4de5a402fc499p-1, 0x1.3ff901e6b71dcp-1, 0x1.333ea4a3e8fa5p-1,
-     0x1.275a938fb3555p-1, 0x1.1c680e295edbap-1, 0x1.1244a5339558dp-1, 0x1.08dc5db2821f6p-1, 0x1.000ea5dbb1b63p-1}};
+alignas(64) static constexpr double wideLogisticFactors[2][16] = {
+    {0x1p+0, 0x1.e3f8bc2bbbp-1, 0x1.c3e1acb5ff8p-1, 0x1.aa9fac2c4p-1, 0x1.944cc4aed98p-1, 0x1.7ff83af3dfp-1,
+     0x1.6dba7812dbp-1, 0x1.5cff725b3c8p-1, 0x1.4e02e92e6d8p-1, 0x1.401cef597ap-1, 0x1.3330ddfa4bp-1, 0x1.276b10ce5a8p-1,
+     0x1.1c55a1dc918p-1, 0x1.12371748bb8p-1, 0x1.08f02ae2c78p-1, 0x1.ffeaebd80ep-2},
+    {0x0p+0, 0x1.cd32348d17afep-5, 0x1.ff9beb5987237p-4, 0x1.7599c75e5a218p-3, 0x1.e3abeb77c48d4p-3, 0x1.26aad9694fa2p-2,
+     0x1.5882109c63ba3p-2, 0x1.8875051c191c7p-2, 0x1.b566b3ad9a8d5p-2, 0x1.e0ec0e4d20604p-2, 0x1.058ed30ab129fp-1,
+     0x1.1990c2b21813fp-1, 0x1.2d250ba25bd18p-1, 0x1.3fb2dad55639ep-1, 0x1.5151ee3c9ae9fp-1, 0x1.62f94486acb48p-1}};
 
 LA_INLINE F64 lookUpWide(const double *table, F64 index) {
   return (F64)_mm512_permutex2var_pd((__m512d)load(table), (__m512i)index, (__m512d)load(table + 8));
@@ -74,10 +64,10 @@ LA_INLINE F64 lookUpWide(const double *table, F64 index) {
 // f from -0.0302 to 0.0398, log(1 + f)/f of degree 8 (error 2^-55.5 of log(1 + e)).
 LA_INLINE F64 logarithmOnePlusShare(F64 e) {
   const F64 index = mulAdd(e, splat<F64>(15), 0x1.8p52);
-  const F64 f = (e - lookUpWide(wideLogisticPoints[0], index)) * lookUpWide(wideLogisticPoints[2], index);
+  const F64 factor = lookUpWide(wideLogisticFactors[0], index), f = mulAdd(e, factor, factor - 1.0);
   const F64 p = polynomial(f, 1.0, -0x1.0000000000017p-1, 0x1.5555555558bb8p-2, -0x1.0000000005675p-2, 0x1.999998f9ddea5p-3,
                            -0x1.55554c37b293ap-3, 0x1.24969fbb0fe80p-3, -0x1.005398feaa30dp-3, 0x1.b4e892ba63deap-4);
-  return mulAdd(p, f, lookUpWide(wideLogisticPoints[1], index));
+  return mulAdd(p, f, lookUpWide(wideLogisticFactors[1], index));
 }
 
 alignas(64) static constexpr double wideSixteenthPowers[2][16] = {

@@ -27,8 +27,7 @@ template <class V> LA_INLINE V millsArgument(V u) {
   const V limit = splat<V>(0x1p60f);
   return select(u > limit, limit, u);
 }
-// s, this way best near u = 0, where G is steepest. Amid so many multiplications a true division, which waits for nothing else, takes less
-// time than a quotient().
+// s, this way best near u = 0, where G is steepest.
 template <class V> LA_INLINE V millsVariable(V v) { return (v + v) / (v + splat<V>(4)) - splat<V>(1); }
 
 // M(u)/√(2π). What u + 1 loses in rounding is put back.

@@ -156,18 +156,33 @@ def share_of_logarithm(f, first, half):
 
 
 def logistic_tables(name, first, intervals, bits, precision, spread):
-    """The points of logistic_tables.h, the logarithms and reciprocals that go with them, sixteenth powers of 2 and what they lost."""
-    near_point = lambda x: nearly_exact(x, bits, precision, spread)
-    points = [mpf(0), near_point(mpf(first))]
-    points += [near_point(mpf(j) / intervals - (mpf(spread) if j == intervals else 0)) for j in range(2, intervals + 1)]
+    """The factors of logistic_tables.h, minus their logarithms, sixteenth powers of 2 and what they lost."""
+    centres = [mpf(first)] + [mpf(j) / intervals for j in range(2, intervals + 1)]
+    below_one = [mpf(0)] + [nearly_exact(1 / (1 + c) - 1, bits, precision, spread) for c in centres]
     powers = [mpf(2) ** (mpf(j) / 16) for j in range(16)]
     short = [rounded(p, precision) for p in powers]
     shortened = lambda values: [x if x == 0 else rounded(x, precision) for x in values]
     return [
-        ("logistic points " + name, points, precision), ("their logarithms", shortened(map(log1p, points)), precision),
-        ("their reciprocals", shortened(1 / (1 + p) for p in points), precision), ("sixteenth powers " + name, short, precision),
+        ("logistic factors " + name, [1 + x for x in below_one], precision),
+        ("minus their logarithms", shortened(-log1p(x) for x in below_one), precision), ("sixteenth powers " + name, short, precision),
         ("lost by them", shortened(p / q - 1 for p, q in zip(powers, short)), precision),
     ]
+
+
+def logarithm_table(bits=24, digits=17, reach=mpf("0.0035")):
+    """The factors of logarithm_table.h and minus their logarithms, which are nearly multiples of 2^-digits: by j from 0 to 16 and -8 to -1.
+
+    Between ±3/64 nothing is multiplied; where that begins, the product less 1 is below 2^-6.
+    """
+    factors, logarithms = [mpf(1)] * 32, [mpf(0)] * 32
+    for j in [*range(2, 17), *range(-8, -1)]:
+        middle = round(log1p(mpf(j) / 32) * 2**digits)
+        width = int(reach * 2**digits)
+        pairs = [(rounded(exp(-t), bits), t) for t in (mpf(middle + k) / 2**digits for k in range(-width, width + 1))]
+        if abs(j) == 2:
+            pairs = [(r, t) for r, t in pairs if abs((1 + mpf(j) * 3 / 128) * r - 1) < mpf("0.015624")]
+        factors[j], logarithms[j] = min(pairs, key=lambda pair: abs(log(pair[0]) + pair[1]))
+    return [("logarithm factors F32", factors, bits), ("minus their logarithms", logarithms, bits)]
 
 
 def odd(function):
@@ -189,6 +204,8 @@ def main():
         ("exponentialMinusOne F32", fitted(exponential, lambda x: abs(x) + mpf("1e-3"), -HALF_LOG2, HALF_LOG2, 5, 24), 24),
         ("exponentialMinusOne F64", fitted(exponential, lambda x: abs(x) + mpf("1e-9"), -HALF_LOG2, HALF_LOG2, 10, 53, firm=2), 53),
         ("logarithm F32", fitted(logarithm, lambda x: x * x / abs(one_plus(x)) + mpf("1e-20"), mpf(-1) / 4, mpf(1) / 2, 7, 24, firm=3), 24),
+        ("logarithm by table F32", fitted(one_plus_rest, lambda x: abs(x) + mpf("1e-4"), mpf(-3) / 64, mpf(3) / 64 * mpf("1.001"), 3, 24), 24),
+        *logarithm_table(),
         ("logarithmOnePlusDeficit F32", fitted(logarithm, lambda x: abs(x) ** 3 / (x - log1p(x) + mpf("1e-20")), mpf(-1) / 4, mpf(1) / 2, 8, 24,
                                                firm=2), 24),
         ("logarithm F64", fitted(inverse_tangent, inverse_tangent_weight, mpf(0), mpf("0.0458"), 7, 53, firm=2), 53),
@@ -200,8 +217,8 @@ def main():
                                                     mpf("0.042") / mpf("1.058") * mpf("1.005"), 7, 53), 53),
         ("exponential by table F32", fitted(exponential_sixteenth, lambda r: r * r / exp(r) + mpf("1e-9"), -sixteenth, sixteenth, 1, 24), 24),
         ("exponential by table F64", fitted(exponential_sixteenth, lambda r: r * r / exp(r) + mpf("1e-12"), -sixteenth, sixteenth, 4, 53), 53),
-        *logistic_tables("F32", "0.0545", 16, 20, 24, 2**-10),
-        *logistic_tables("F64", "0.058", 15, 40, 53, 2**-12),
+        *logistic_tables("F32", "0.0545", 16, 24, 24, 2**-11),
+        *logistic_tables("F64", "0.058", 15, 42, 53, 2**-12),
         ("logistic F64", fitted(inverse_tangent, inverse_tangent_weight, mpf(0), third**2 * mpf("1.00001"), 9, 53, firm=2), 53),
         ("log cosh F32", fitted(log_cosh, lambda z: 1 / log_cosh(z), mpf(0), mpf("1.0001"), 7, 24, fixed=[mpf(1) / 2], firm=2), 24),
         ("log cosh F64", fitted(log_cosh, lambda z: 1 / log_cosh(z), mpf(0), mpf("1.0001"), 15, 53, fixed=[mpf(1) / 2], firm=3), 53),
