@@ -110,7 +110,7 @@ template <class V> LA_INLINE V withLogarithmEdges(V x, V logarithm) {
 #endif
 }
 
-// log(x), for every x. Error at most 1 ulp (measured: F32 0.85, F64 0.90).
+// log(x), for every x. Error at most 1 ulp (measured: F32 0.89 over all of them, with AVX-512 0.79; F64 0.90).
 template <class V> LA_INLINE V logarithm(V x) {
   const ReducedArgument<V> a = reduceArgument(x);
   return withLogarithmEdges(x, logarithmOfReduced(a.m - splat<V>(1), a.k));
@@ -144,7 +144,7 @@ template <class V> LA_INLINE V fractionOfOnePlus(V x, const ReducedArgument<V> &
 }
 
 // log(1 + x). log1p(±0) = ±0 and subnormals come back unchanged, log1p(-1) = -inf, NaN below, +inf to +inf.
-// Error at most 1 ulp (measured: F32 0.86, F64 0.88).
+// Error at most 1 ulp (measured: F32 0.89, with AVX-512 0.79; F64 0.88).
 template <class V> LA_INLINE V logarithmOnePlus(V x) {
   const V u = x + splat<V>(1);
   const ReducedArgument<V> a = reduceArgument(u);

@@ -15,17 +15,12 @@ template <class V> LA_INLINE V quickExponentialOfNegative(V x) { return exponent
 #endif
 
 // tail = log(1 + e), share = e/(1 + e) for 0 <= e <= 1.
-LA_INLINE void logisticOfExponential(F32 e, F32 &tail, F32 &share) {
+template <class V> LA_INLINE void logisticOfExponential(V e, V &tail, V &share) {
   tail = logarithmOnePlusShare(e);
-  share = e / (1.0f + e);
+  share = e / (splat<V>(1) + e);
 }
 
-#if LA_HAS_AVX512
-LA_INLINE void logisticOfExponential(F64 e, F64 &tail, F64 &share) {
-  tail = logarithmOnePlusShare(e);
-  share = e / (1.0 + e);
-}
-#else
+#if !LA_HAS_AVX512
 // With s = e/(2 + e), log(1 + e) = 2·atanh(s) = 2s + s³·R(s²). One reciprocal of (1 + e)(2 + e) serves both quotients, and what 1 + e
 // and 2 + e lost in rounding is put back.
 LA_INLINE void logisticOfExponential(F64 e, F64 &tail, F64 &share) {

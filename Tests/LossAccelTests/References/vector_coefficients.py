@@ -169,20 +169,20 @@ def logistic_tables(name, first, intervals, bits, precision, spread):
     ]
 
 
-def logarithm_table(bits=24, digits=17, reach=mpf("0.0035")):
-    """The factors of logarithm_table.h and minus their logarithms, which are nearly multiples of 2^-digits: by j from 0 to 16 and -8 to -1.
+def logarithm_table():
+    """The factors of logarithm_table.h and minus their logarithms, nearly multiples of 2^-17: by j from 0 to 16, and from -8 to -1 at the end.
 
-    Between ±3/64 nothing is multiplied; where that begins, the product less 1 is below 2^-6.
+    Between ±3/64 nothing is multiplied; where that ends, the product less 1 is below 2^-6, so that its rounding hardly matters.
     """
-    factors, logarithms = [mpf(1)] * 32, [mpf(0)] * 32
+    factors, logarithms, width = [mpf(1)] * 32, [mpf(0)] * 32, 458
     for j in [*range(2, 17), *range(-8, -1)]:
-        middle = round(log1p(mpf(j) / 32) * 2**digits)
-        width = int(reach * 2**digits)
-        pairs = [(rounded(exp(-t), bits), t) for t in (mpf(middle + k) / 2**digits for k in range(-width, width + 1))]
+        middle = round(log1p(mpf(j) / 32) * 2**17)
+        pairs = [(rounded(exp(-t), 24), t) for t in (mpf(middle + k) / 2**17 for k in range(-width, width + 1))]
         if abs(j) == 2:
-            pairs = [(r, t) for r, t in pairs if abs((1 + mpf(j) * 3 / 128) * r - 1) < mpf("0.015624")]
+            edge = 1 + mpf(3) / 64 * (j // 2)
+            pairs = [(factor, t) for factor, t in pairs if abs(edge * factor - 1) < mpf(2) ** -6]
         factors[j], logarithms[j] = min(pairs, key=lambda pair: abs(log(pair[0]) + pair[1]))
-    return [("logarithm factors F32", factors, bits), ("minus their logarithms", logarithms, bits)]
+    return [("logarithm factors F32", factors, 24), ("minus their logarithms", logarithms, 24)]
 
 
 def odd(function):
